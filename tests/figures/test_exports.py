@@ -120,6 +120,14 @@ def test_a_label_that_xml_cannot_hold_leaves_a_sign(tmp_path: Path) -> None:
     assert "A\ufffd" in title.text
 
 
+def test_saving_as_plotnine_does_keeps_the_typeface_and_says_nothing(
+    figure: Figure, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    figure.save(tmp_path / "figure.pdf", verbose=False)
+    assert caplog.messages == []
+    assert set(inspect_figure(tmp_path / "figure.pdf").fonts) <= FONTS
+
+
 def test_what_is_no_figure(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("No figure")

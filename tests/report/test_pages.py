@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SMALLEST = 6.5
 
@@ -23,6 +27,31 @@ def test_it_declares_that_everybody_can_read_it(pdf: Any) -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert str(root["/Lang"]).startswith("en")
     assert pdf.pdf.metadata.title
+
+
+def elements(element: Any) -> Iterator[Any]:
+    """The elements of a PDF's structure, in the order of reading."""
+    element = element.get_object()
+    if isinstance(element, list):
+        for each in element:
+            yield from elements(each)
+    elif isinstance(element, dict):
+        if "/S" in element:
+            yield element
+        yield from elements(element["/K"]) if "/K" in element else ()
+
+
+def test_its_pictures_have_words_and_its_tables_a_head(pdf: Any) -> None:
+    found = list(elements(pdf.pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    pictures = [each for each in found if each["/S"] == "/Figure"]
+    tables = [each for each in found if each["/S"] == "/Table"]
+    assert pictures
+    assert tables
+    assert all(str(each.get("/Alt", "")).strip() for each in pictures)
+    assert all(any(each["/S"] == "/TH" for each in elements(table["/K"])) for table in tables)
+    levels = [int(each["/S"][2:]) for each in found if re.fullmatch(r"/H\d", each["/S"])]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_no_type_is_smaller_than_six_and_a_half_points(pdf: Any) -> None:

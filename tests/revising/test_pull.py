@@ -51,6 +51,12 @@ def test_nothing_comes_back_of_a_file_that_nobody_edited(given: tuple[bytes, dic
         assert (done.patch, done.edits, done.conflicts) == ("", [], [])
 
 
+def test_the_blank_before_a_citation_stays(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    back = editor.edited(given[0], lambda document: editor.replace_word(document, "studies", "reports"))
+    done = pull(back, "edited.docx", given[1], base=given[0])
+    assert "**observational** reports [@vonelm2007]. Patients" in done.texts["manuscript.qmd"]
+
+
 def test_words_come_back_and_calls_stay(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
     back = editor.edited(given[0], lambda document: edits(document, editor))
     done = pull(back, "edited.docx", given[1], base=given[0])

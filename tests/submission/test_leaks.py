@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -25,6 +26,8 @@ FRONT = Front(
         ),
         Author(name="Mary Ann Olson", given="Mary Ann", family="Olson"),
         Author(name="\u00c5sa Lindstr\u00f6m", given="\u00c5sa", family="Lindstr\u00f6m"),
+        Author(name="Sin\u00e9ad O\u2019Neill-Ruiz", given="Sin\u00e9ad", family="O\u2019Neill-Ruiz"),
+        Author(name="\u660e \u674e", given="\u660e", family="\u674e"),
     ),
     affiliations=("Hospital Sant Pau, Barcelona",),
     institutions=("Hospital Sant Pau",),
@@ -77,6 +80,9 @@ def pdf() -> bytes:
         ("garcia, jose.txt", b""),
         ("results.json", b'{"data": "data/jose_garcia_cohort.csv"}'),
         ("MANIFEST.json", b'"mary-ann-olson.csv"'),
+        ("a.docx", word("As O'Neill-Ruiz has said.")),
+        ("sinead_oneill-ruiz.csv", b""),
+        ("a.txt", "\u7531\u674e\u660e\u5199".encode()),
         ("a.txt", "Asa Lindstroem and Åsa Lindström".encode()),
     ],
 )
@@ -102,6 +108,13 @@ def test_a_reference_names_its_authors_rightly() -> None:
 
 def test_the_name_of_a_program_s_author_is_no_trace() -> None:
     assert not search({"a.docx": word("Nothing.")}, FRONT, ()).refusals
+
+
+def test_the_city_of_an_institution_is_told() -> None:
+    front = replace(FRONT, cities=("Barcelona",))
+    found = search({"a.docx": word("Approved by the ethics committee of Barcelona.")}, front, ())
+    assert not found.refusals
+    assert "the city of an institution (Barcelona)" in found.warnings[0]
 
 
 def test_self_citing_phrases_are_told() -> None:

@@ -166,6 +166,13 @@ class Figure(ggplot):
                     text.set_fontfamily([self.typeface if name == FONT else name for name in family])
         return drawing
 
+    def save(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  as plotnine has it
+        """Save the plot as plotnine does, in the settings and the typeface in which it is drawn."""
+        import matplotlib as mpl
+
+        with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
+            super().save(*arguments, **options)
+
     def _build(self) -> None:
         self.layout = SparingLayout()
         super()._build()

@@ -99,10 +99,16 @@ def _links(source: Sequence[Token], base: Sequence[Token]) -> dict[int, int]:
 
 
 def _stays(source: Sequence[Token], place: int, linked: dict[int, int], kept: set[int]) -> bool:
-    """Whether what Word does not show stays: where what stands beside it does."""
+    """Whether what Word does not show stays: where what stands beside it does.
+
+    The blank before a citation stays with the citation: Word has none there, whatever the word before it is.
+    """
     before = next((linked[each] in kept for each in range(place - 1, -1, -1) if each in linked), True)
     after = next((linked[each] in kept for each in range(place + 1, len(source)) if each in linked), True)
-    return (before and after) if source[place].is_blank else (before or after)
+    if not source[place].is_blank:
+        return before or after
+    cites = place + 1 < len(source) and source[place + 1].key[:1] == ("cite",)
+    return after and (before or cites)
 
 
 def tidied(tokens: list[Token]) -> list[Token]:

@@ -78,6 +78,7 @@ class Front:
     authors: tuple[Author, ...] = ()
     affiliations: tuple[str, ...] = ()
     institutions: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     language: str = "en"
 
@@ -128,6 +129,7 @@ def read_front(data: Mapping[str, Any]) -> Front:
         authors=tuple(each for each in authors if each.name),
         affiliations=tuple(places),
         institutions=tuple(dict.fromkeys(_institutions(data, places))),
+        cities=tuple(dict.fromkeys(plain(each["city"]) for each in _named_places(data) if each.get("city"))),
         keywords=keywords,
         language=str(data.get("lang") or "en"),
     )
@@ -135,15 +137,19 @@ def read_front(data: Mapping[str, Any]) -> Front:
 
 def _institutions(data: Mapping[str, Any], places: list[str]) -> Iterator[str]:
     """The names of institutions within the affiliations: what is named so, and parts that sound like one."""
+    for each in _named_places(data):
+        yield from (plain(each[key]) for key in ("name", "department", "group") if each.get(key))
+    for place in places:
+        yield from (part.strip() for part in place.split(",") if _INSTITUTION.search(part))
+
+
+def _named_places(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The affiliations that are written with a key for each part."""
     people = listed(data.get("author") if data.get("author") is not None else data.get("authors"))
     entries = [*listed(data.get("affiliations") or data.get("institute"))]
     for each in people:
         entries += listed(each.get("affiliations") or each.get("affiliation")) if isinstance(each, dict) else []
-    for each in entries:
-        if isinstance(each, dict):
-            yield from (plain(each[key]) for key in ("name", "department", "group") if each.get(key))
-    for place in places:
-        yield from (part.strip() for part in place.split(",") if _INSTITUTION.search(part))
+    yield from (each for each in entries if isinstance(each, dict))
 
 
 def _add_place(value: object, places: list[str], by_id: dict[str, int]) -> int:
@@ -174,7 +180,7 @@ def _author(value: object, places: list[str], by_id: dict[str, int]) -> Author:
         name = name.get("literal") or f"{given} {family}"
     named = plain(name)
     if named and not family and "," not in named:
-        given, _, family = named.rpartition(" ")
+        given, family = _parted(named)
     orcid = _ORCID.search(str(value.get("orcid") or "").upper())
     beside = [_add_place(each, places, by_id) for each in listed(value.get("affiliations") or value.get("affiliation"))]
     return Author(
@@ -189,6 +195,13 @@ def _author(value: object, places: list[str], by_id: dict[str, int]) -> Author:
         roles=tuple(dict.fromkeys(_roles(value.get("roles") or value.get("role")))),
         affiliations=tuple(dict.fromkeys(beside)),
     )
+
+
+def _parted(named: str) -> tuple[str, str]:
+    """Given names and the family name, which begins at a small particle if it has one: `Jan van der Berg`."""
+    words = named.split(" ")
+    first = next((place for place, word in enumerate(words) if 0 < place < len(words) - 1 and word.islower()), -1)
+    return " ".join(words[:first]), " ".join(words[first:])
 
 
 def _says(author: Mapping[str, Any], key: str) -> bool:

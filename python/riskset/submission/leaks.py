@@ -50,7 +50,14 @@ _LETTERS = str.maketrans({"\u00f8": "o", "\u00d8": "O", "\u0142": "l", "\u0141":
                           "\u00df": "ss", "\u0111": "d", "\u0110": "D", "\u0131": "i", "\u00fe": "th", "\u00f0": "d"})  # fmt: skip
 _DOTTED = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00c4": "Ae", "\u00d6": "Oe", "\u00dc": "Ue", "\u00f8": "oe",
                          "\u00d8": "Oe", "\u00e5": "aa", "\u00c5": "Aa"})  # fmt: skip
+_APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u02b9`\u00b4]")
 _WORDS = re.compile(r"\s+")
+# What joins two words of a name.
+_JOINED = r"[\s,._/-]"
+# Writing without blanks between words, in which a name has no letter's end to show.
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+# A family name of two words or with a mark in it is no other word.
+_COMPOUND = re.compile(r"[\s'-]")
 
 
 @dataclass(frozen=True)
@@ -185,6 +192,8 @@ def _certain(front: Front) -> Iterator[_Sought]:
             yield _Sought(_pattern(form), f"the name of an author ({author.name})")
         if author.email:
             yield _Sought(_pattern(author.email), f"the e-mail of an author ({author.email})")
+        if _is_compound(author.family):
+            yield _Sought(_pattern(author.family), f"the family name of an author ({author.family})")
         if author.orcid:
             yield _Sought(_pattern(author.orcid), f"the ORCID of an author ({author.orcid})")
         letters = [part[0] for part in re.split(r"[\s\-.]+", author.name) if part and part[0].isupper()]
@@ -197,13 +206,20 @@ def _certain(front: Front) -> Iterator[_Sought]:
 
 
 def _doubtful(front: Front, known: set[str]) -> Iterator[_Sought]:
-    """Family names alone and initials without dots, which may be others' or words."""
+    """Family names alone, initials without dots and cities, which may be others' or words."""
+    for city in front.cities:
+        if len(city) >= _FAMILY:
+            yield _Sought(_pattern(city), f"the city of an institution ({city})")
     for author in front.authors:
-        if len(author.family) >= _FAMILY:
+        if len(author.family) >= _FAMILY and not _is_compound(author.family):
             yield _Sought(_pattern(author.family), f"the family name of an author ({author.family})")
         if len(author.initials) > 1 and author.initials.casefold() not in known:
             pattern = re.compile(rf"(?<![\w.]){re.escape(author.initials)}(?![\w])")
             yield _Sought(pattern, f"initials of an author ({author.name})")
+
+
+def _is_compound(family: str) -> bool:
+    return len(family) >= _FAMILY and _COMPOUND.search(_folded(family)) is not None
 
 
 def _forms(author: Author) -> Iterator[str]:
@@ -212,6 +228,8 @@ def _forms(author: Author) -> Iterator[str]:
     if author.given and author.family:
         first = "".join(part[0] for part in re.split(r"[\s\-.]+", author.given) if part)
         yield f"{author.family}, {author.given}"
+        if _UNSPACED.search(author.name):
+            yield f"{author.family} {author.given}"
         yield f"{author.family} {first}"
         yield f"{author.family}, {'. '.join(first)}."
         yield f"{first[0]}. {author.family}"
@@ -219,19 +237,23 @@ def _forms(author: Author) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """A text for comparison: without accents, case, the ends of lines, and with one kind of blank and hyphen.
+    """A text for comparison: without accents, case, the ends of lines, and with one kind of blank, hyphen and apostrophe.
 
     An underscore is a blank, as in names of files.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("'", text).translate(_LETTERS))
     letters = "".join(each for each in plain if not unicodedata.combining(each))
     letters = re.sub(r"[\u2010-\u2015\u2212]", "-", letters.replace("\u2060", ""))
     return _WORDS.sub(" ", letters.replace("_", " ")).strip().casefold()
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    words = r"[\s,._/-]+".join(re.escape(each) for each in _folded(text).split(" "))
-    return re.compile(rf"(?<!\w){words}(?!\w)")
+    words = [re.escape(each) for each in _folded(text).split(" ")]
+    if _UNSPACED.search(text):
+        return re.compile(rf"{_JOINED}*".join(words))
+    # An apostrophe may be left out, as in the name of a file.
+    joined = rf"{_JOINED}+".join(each.replace("'", "'?") for each in words)
+    return re.compile(rf"(?<!\w){joined}(?!\w)")
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -109,7 +109,7 @@ def test_endpoints_without_room_side_by_side_are_stacked(forests: OpenStudy, dra
         assert len(canvas.figure.axes) == 1
         assert canvas.figure.get_size_inches()[0] == pytest.approx(160 / 25.4)
         said = canvas.said()
-        assert "Reference" not in said
+        assert "1 (reference)" not in said
         labels = [forests.cohort.study.endpoints[name].label for name in SHORT["endpoints"]]
         heights = [canvas.only(label).middle[1] for label in labels]
         assert heights == sorted(heights, reverse=True)

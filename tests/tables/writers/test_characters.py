@@ -45,6 +45,8 @@ def test_empty_runs_are_left_out_and_looks_kept():
         ("Gender, n (%)", "Gender, n\u00a0(%)"),
         ("Age, years (median, range and more)", "Age, years (median, range and more)"),
         ("Status (CR 1)", "Status (CR\u00a01)"),
+        ("Gender, No. (%)", "Gender, No.\u00a0(%)"),
+        ("Gender — no./total no. (%)", "Gender — no./total\u00a0no.\u00a0(%)"),
     ],
 )
 def test_short_brackets_are_kept_together(label, kept):

@@ -15,6 +15,7 @@ local placing = require("parts.placing")
 local references = require("parts.references")
 local regions = require("parts.regions")
 local sections = require("parts.sections")
+local spoken = require("parts.spoken")
 local tables = require("parts.tables")
 local tabs = require("parts.tabs")
 local titleblock = require("parts.titleblock")
@@ -65,6 +66,7 @@ return {
       doc = pictures.apply(doc)
       doc = webpage.apply(doc)
       doc = live.apply(doc)
+      doc = spoken.apply(doc)
       context.stop_on_problems()
       return doc
     end,

@@ -13,6 +13,7 @@ local placing = require("parts.placing")
 local references = require("parts.references")
 local regions = require("parts.regions")
 local sections = require("parts.sections")
+local spoken = require("parts.spoken")
 local tables = require("parts.tables")
 local titleblock = require("parts.titleblock")
 local unbroken = require("parts.unbroken")
@@ -256,6 +257,7 @@ return {
       doc = unbroken.apply(doc)
       doc = webpage.apply(doc)
       doc = live.apply(doc)
+      doc = spoken.apply(doc)
       return doc
     end,
   },

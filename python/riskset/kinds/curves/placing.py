@@ -30,6 +30,7 @@ REACH = 2.0  # how far a rate may stand from its curve, in heights of type
 FINENESS = 6  # places to a height of type
 NOWHERE = 1e9
 NARROWER = 0.2  # what each narrower way of breaking a block of tests costs
+MOST_SHADED = 0.5  # of a block of tests; what more of would lie on bands leaves the panel
 
 
 @dataclass(frozen=True)
@@ -208,8 +209,9 @@ def _tests(ink: Ink, taken: Sequence[Word]) -> list[Word] | None:
         boxes, costs = _places(ink, width, height)
         if not boxes.size:
             continue
-        free = ink.free(boxes, boxes_of(taken))
-        costs = costs + NARROWER * rank + _covered(ink, boxes)
+        shaded = _shaded(ink, boxes)
+        free = ink.free(boxes, boxes_of(taken)) & (shaded <= MOST_SHADED)
+        costs = costs + NARROWER * rank + _crossed(ink, boxes) + 0.8 * shaded
         costs = np.where(free, costs, NOWHERE)
         place = int(costs.argmin())
         if costs[place] < (NOWHERE if best is None else best[0]):
@@ -238,19 +240,25 @@ def _places(ink: Ink, width: float, height: float) -> tuple[Floats, Floats]:
     return boxes, 0.3 * away + 0.5 * ~in_corner
 
 
-def _covered(ink: Ink, boxes: Floats) -> Floats:
-    """What boxes cover that gives way or lets words be read: bands, and the lines at the times asked for."""
+def _crossed(ink: Ink, boxes: Floats) -> Floats:
+    """What it costs that the lines at the times asked for give way to boxes."""
     cost = np.zeros(len(boxes))
     for time in ink.geometry.layout.spec.at:
         x = ink.geometry.across(time)
         cost += 0.4 * ((boxes[:, 0] < x) & (x < boxes[:, 2]))
+    return cost
+
+
+def _shaded(ink: Ink, boxes: Floats) -> Floats:
+    """The part of each box that lies on bands, which let words be read; where bands overlap, it counts for each."""
+    part = np.zeros(len(boxes))
     share = np.linspace(0, 1, 7)
     x = boxes[:, :1] + share * (boxes[:, 2:3] - boxes[:, :1])
     for track in ink.panel.tracks:
         low, high = (side.reshape(x.shape) for side in ink.band(track, x.ravel()))
         over = np.minimum(high, boxes[:, 3:4]) - np.maximum(low, boxes[:, 1:2])
-        cost += 0.8 * np.mean(np.nan_to_num(np.maximum(over, 0)) / (boxes[:, 3:4] - boxes[:, 1:2]), axis=1)
-    return cost
+        part += np.mean(np.nan_to_num(np.maximum(over, 0)) / (boxes[:, 3:4] - boxes[:, 1:2]), axis=1)
+    return part
 
 
 # Colours

@@ -103,6 +103,7 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
         columns=spec.columns,
         arrange=spec.arrange,
         references=not contrasts if spec.references is None else spec.references,
+        reference=next((each.reference for each in regressions), ForestLayout.reference),
         contrasts=contrasts,
         conf_level=level,
         x_limits=spec.x_limits,

@@ -48,6 +48,8 @@ class ForestLayout:
         Without it ``dodge``, or ``stacked`` where several endpoints have no room side by side.
     references : bool
         A row for the reference of each factor.
+    reference : str
+        What such a row says, as the table of the regression does.
     contrasts : bool
         Without references: rows named as contrasts, ``Age >= 40 vs. < 40``.
     """
@@ -60,6 +62,7 @@ class ForestLayout:
     outcome_digits: Mapping[str, int] = field(default_factory=dict[str, int])
     arrange: str | None = None
     references: bool = True
+    reference: str = "1 (reference)"
     contrasts: bool = False
     conf_level: float = 0.95
     x_limits: tuple[float, float] | None = None

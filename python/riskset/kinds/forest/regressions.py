@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from riskset.results import Result
 
-REFERENCE = "Reference"
 NO_RATIO = "No variable entered the model"
 Fit = tuple[str, str]  # endpoint and model
 
@@ -193,7 +192,8 @@ class _Regressions:
             names = {"endpoint": endpoint, "model": model, "variable": name, "level": level}
             counts = self._counts(names)
             if self.lookup.has("reference", **names):
-                texts = {"ratio": REFERENCE, "n": counts}
+                one = f"{self.lookup.result('reference', **names).value:.0f}"
+                texts = {"ratio": self.layout.reference.replace("1", one), "n": counts}
                 found.append(ForestMark(row, panel, series, texts, reference=True))
             elif self.lookup.has(self.effect, **names):
                 if counts and self._contrasted(references):

@@ -29,9 +29,6 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
     kind: Literal["regression"] = Field(
         description="Hazard ratios with confidence limits, univariable and multivariable."
     )
-    reference: Literal["1 (reference)", "1", "Reference"] = Field(
-        "1 (reference)", description="Text in the row of the reference level."
-    )
     counts: bool = Field(default=True, description="Columns of patients and events of each level.")
     proportional_hazards: bool = Field(
         default=False, description="Column of P values of the test that effects do not change with time."

@@ -98,6 +98,9 @@ class Regressions(WithLandmark):
         "landmark."
     )
     models: Models = Field("both", description="Models shown: `univariable`, `multivariable`, or `both` side by side.")
+    reference: Literal["1 (reference)", "1", "Reference"] = Field(
+        "1 (reference)", description="Text in the row of the reference level."
+    )
     method: MethodsByEndpoint = Field(
         "auto",
         description="Regression: `auto`, `cox`, `cause-specific`, `fine-gray` or `any-event`. `auto` is Cox for a survival "

@@ -1,0 +1,48 @@
+"""Pages whose floats wait for each other's places settle all the same, and nobody reads that they did not at first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pypdf import PdfReader
+
+from riskset.assets import asset
+from riskset.documents.extension import read_extension
+from riskset.documents.typst import compile_pdf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A document that never settles unless the places of its floats are given, and prints them if they are.
+UNSETTLED = """
+#set document(title: "Pages")
+#let places = json(bytes(sys.inputs.at("riskset-places", default: "{}")))
+#let steps = counter("steps")
+#context {
+  let last = steps.final().first()
+  if places.len() == 0%s { steps.update(last + 1) }
+  [#metadata(("fig-a", "bottom"))<riskset-placed> #metadata(("fig-b", "here"))<riskset-placed>]
+  [The places are: #places.values().join(" and ").]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("unless", "found"), [("", "auto and here"), (' or places.at("fig-a") == "auto"', "here and here")]
+)
+def test_floats_that_never_settle_are_fixed_where_they_stood(tmp_path: Path, unless: str, found: str) -> None:
+    source = tmp_path / "pages.typ"
+    source.write_text(UNSETTLED % unless, encoding="utf-8")
+    output = tmp_path / "pages.pdf"
+    assert compile_pdf(source, output, tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0) == []
+    assert f"The places are: {found}." in PdfReader(output).pages[0].extract_text()
+
+
+def test_pages_that_settle_nowhere_are_told(tmp_path: Path) -> None:
+    source = tmp_path / "pages.typ"
+    source.write_text(UNSETTLED % " or true", encoding="utf-8")
+    said = compile_pdf(
+        source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0
+    )
+    assert any("converge" in message for message in said)
