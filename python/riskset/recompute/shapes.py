@@ -46,7 +46,10 @@ class Spline:
     def columns(self, values: Floats) -> Floats:
         """The number itself, and the cubes that bend between the knots and are straight beyond them."""
         t, last, before = self.knots, self.knots[-1], self.knots[-2]
-        cube = lambda at: np.where(values > at, values - at, 0.0) ** 3  # noqa: E731  as the formula is written
+
+        def cube(at: float) -> Floats:
+            return np.where(values > at, values - at, 0.0) ** 3
+
         scale = (last - t[0]) ** 2
         bent = [
             (
