@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_BYTES = 128 * 2**20
+_VERSION = re.compile("[0-9a-f]{16}")
 # Folders of earlier versions of the installed packages that stay, for those who go back and forth.
 _EARLIER = 1
 
@@ -35,13 +37,19 @@ def ignore_in_git(folder: Path) -> None:
 
 
 def prune(folder: Path) -> None:
-    """Keep the files that were used last, and no folders of versions long gone."""
+    """Keep the files that were used last, and no folders of versions long gone.
+
+    A folder that :func:`kept_folder` did not make, such as one that a variable names, is left alone with all beside it.
+    """
+    if folder.parent.parent.name != ".riskset" or not _VERSION.fullmatch(folder.name):
+        return
     total = 0
     for path, size in _latest_first(folder.iterdir()):
         total += size
         if total > _MOST_BYTES:
             path.unlink(missing_ok=True)
-    others = [path for path, _ in _latest_first(folder.parent.iterdir()) if path != folder]
+    beside = (path for path in folder.parent.iterdir() if _VERSION.fullmatch(path.name) and path != folder)
+    others = [path for path, _ in _latest_first(beside)]
     for path in others[_EARLIER:]:
         shutil.rmtree(path, ignore_errors=True)
 
