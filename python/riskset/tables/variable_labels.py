@@ -17,8 +17,15 @@ def number_label(variable: Variable, step: float | None) -> str:
         return f"{variable.label}, {variable.unit}" if variable.unit else variable.label
     # Without a unit of its own, what stands after the label's last comma is the unit.
     name, comma, unit = (variable.label, "", variable.unit) if variable.unit else variable.label.rpartition(", ")
-    told = f"{exact(step)} {unit}".strip() if comma or variable.unit else exact(step)
+    told = stepped(exact(step), unit) if comma or variable.unit else exact(step)
     return f"{name if comma or variable.unit else variable.label}, per {told}"
+
+
+def stepped(step: str, unit: str) -> str:
+    """A step with its unit: ``10 years``, ``10%``, and a power of ten after a multiplication sign."""
+    if unit.startswith("%"):
+        return f"{step}{unit}"
+    return f"{step} \u00d7 {unit}" if unit[:1].isdigit() else f"{step} {unit}".strip()
 
 
 def factor_label(variable: Variable) -> str:

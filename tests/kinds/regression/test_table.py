@@ -11,6 +11,7 @@ import pytest
 
 import riskset
 from riskset.tables.printed import plain
+from riskset.tables.variable_labels import stepped
 
 if TYPE_CHECKING:
     from riskset.tables.table import Table
@@ -464,3 +465,8 @@ def test_a_method_that_an_endpoint_was_not_asked_for_says_so(bmt_study: Any) -> 
     texts = {text for row in shown.rows for cell in row.cells for text in cell.all_footnotes()}
     assert "Not among the methods of this endpoint." in texts
     assert not any("Gray" in text for text in texts)
+
+
+@pytest.mark.parametrize(("unit", "told"), [("years", "10 years"), ("%", "10%"), ("10⁹/L", "10 \u00d7 10⁹/L"), ("", "10")])
+def test_a_step_stands_with_its_unit(unit: str, told: str) -> None:
+    assert stepped("10", unit) == told
