@@ -180,14 +180,3 @@ def test_merges_of_merges_multiply_no_further_than_a_file_is_long() -> None:
     levels = [f"z{place}: &z{place} {{<<: [{', '.join([f'*z{place - 1}'] * 8)}]}}" for place in range(1, 11)]
     (message,) = faults("\n".join(["z0: &z0 {a: 1}", *levels]), "s.yml", STUDY_YAML)
     assert "this is nested too deeply or repeats itself" in message
-
-
-@pytest.mark.parametrize(
-    ("escape", "code"), [("\\0", "U+0000"), ("\\x02", "U+0002"), ("\\e", "U+001B"), ("\\uFFFF", "U+FFFF")]
-)
-def test_a_character_that_no_page_can_show_is_refused(escape: str, code: str) -> None:
-    text = f'a: one\nb:\n  c: "A{escape}B"\ndata: {{separator: "{escape}", missing: ["{escape}"]}}\n"k{escape}": "tab \\t, line \\n"\n'
-    _, problems = parse_yaml(text, "study.yml", Dialect(tag=("{}", ""), key=("", "")))
-    assert [str(each) for each in problems] == [
-        f"study.yml, line 3: this text holds the character {code}, which no page can show. Remove the character."
-    ]

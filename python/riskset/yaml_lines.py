@@ -70,12 +70,6 @@ class Dialect:
     judge: _Loader = yaml.SafeLoader
 
 
-# Control characters but for tabs and line breaks, and code points that are no characters.
-_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-# What says how data are read, such as their separator, is shown on no page.
-_READING = frozenset({"data", "missing"})
-
-
 @dataclass(frozen=True)
 class YamlDocument:
     """A parsed document: plain values whose mappings have text keys, and the line of each path in it."""
@@ -181,8 +175,6 @@ class _NodeReader:
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
         text = self._whole(node)
-        if not _READING.intersection(path):
-            self._printable(text, line)
         plain = getattr(node, "style", None) in {None, ""}
         return plain_value(text) if plain else text
 
@@ -203,12 +195,6 @@ class _NodeReader:
             self._fault(self.line_of(node), f"{half} is half of a character", "Write the character itself")
             return text.encode(errors="replace").decode()
         return text
-
-    def _printable(self, text: str, line: int) -> None:
-        """A character that no page can show, as an escape can give, is a fault."""
-        if (found := _UNSHOWN.search(text)) is not None:
-            message = f"this text holds the character U+{ord(found[0]):04X}, which no page can show"
-            self._fault(line, message, "Remove the character")
 
     def _count(self, line: int) -> None:
         """Count what is read: aliases of aliases, and merges of merges, multiply."""

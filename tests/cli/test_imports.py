@@ -17,7 +17,7 @@ HEAVY = {
     "scipy.optimize",
     "scipy.stats",
     "riskset.documents.rendering",
-    "riskset.kinds.stress.entry",
+    "riskset.kinds.landmark_sweep.entry",
     "riskset.kinds.swimmer.entry",
 }
 

@@ -112,7 +112,10 @@ def test_the_profiles_of_the_starter_are_those_of_this_project() -> None:
 
 def test_the_supplement_is_what_is_no_manuscript() -> None:
     project, found = documents_at(ROOT / "report", ["supplement"])
-    assert [path.relative_to(project.root).as_posix() for path in found] == ["report/cart-haplo/supplement.qmd"]
+    assert [path.relative_to(project.root).as_posix() for path in found] == [
+        "report/bmt/supplement.qmd",
+        "report/cart-haplo/supplement.qmd",
+    ]
 
 
 @pytest.mark.quarto

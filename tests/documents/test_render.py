@@ -329,7 +329,7 @@ CHANGES = {
 def test_what_changes_results_executes_anew(copy: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     CHANGES[change](copy)
     if change == "riskset's source":
-        monkeypatch.setattr("riskset.documents.cache._own_source", lambda: "another")
+        monkeypatch.setattr("riskset.installed._own_source", lambda: "another")
     profiles = ["draft"] if change == "profile" else []
     with pytest.raises(KernelStarted):
         render("report/paper.qmd", engine="builtin", profiles=profiles)

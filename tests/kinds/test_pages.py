@@ -29,8 +29,8 @@ NAMED: dict[str, Any] = {
     "disease": {"kind": "categorical", "column": "extramedullary", "levels": {0: "Marrow", 1: "Beyond"}},
     "center": {"kind": "categorical", "column": "centre", "levels": {n: "A" if n < 6 else "B" for n in range(1, 12)}},
     "iptw": {"kind": "continuous", "derive": "1 + age / 100"},
-    "ldh": {"kind": "continuous", "derive": "100 + age"},
-    "stage": {"kind": "categorical", "column": "extramedullary", "levels": {0: "I", 1: "II"}},
+    "ldh": {"kind": "continuous", "derive": "100 + platelets"},
+    "stage": {"kind": "categorical", "column": "ldh_high", "levels": {0: "I", 1: "II"}},
     "response": {
         "kind": "categorical",
         "column": "centre",
@@ -45,12 +45,13 @@ def page(name: str) -> str:
     return (ROOT / "docs" / "displays" / f"{name}.md").read_text(encoding="utf-8")
 
 
-def examples(name: str) -> dict[str, Any]:
-    """The entries of a page's blocks of YAML, the first of which may begin with their section."""
-    found: dict[str, Any] = {}
+def examples(name: str) -> dict[str, dict[str, Any]]:
+    """The sections of a page's blocks of YAML; a block that names none has displays."""
+    found: dict[str, dict[str, Any]] = {}
     for block in re.findall(r"```yaml\n(.*?)```", page(name), flags=re.DOTALL):
-        entries = yaml.safe_load(block if block.startswith("displays:") else f"displays:\n{block}")
-        found |= entries["displays"]
+        sections = yaml.safe_load(block if re.search(r"^displays:", block, re.MULTILINE) else f"displays:\n{block}")
+        for section, entries in sections.items():
+            found[section] = found.get(section, {}) | entries
     return found
 
 
@@ -63,7 +64,7 @@ def opened(request: Any, tmp_path_factory: Any) -> Any:
     study["data"]["path"] = "cohort.csv"
     study["variables"] |= NAMED
     study["groups"]["mrd"]["levels"] = {"Non-transplant": "Non-transplant", "MRD+": "MRD+", "MRD\u2212": "MRD-"}
-    study["displays"] = examples(request.param)
+    study |= examples(request.param)
     study["accept"] = {}
     path = folder / "study.yml"
     path.write_text(yaml.safe_dump(study, sort_keys=False, allow_unicode=True), encoding="utf-8")

@@ -80,6 +80,7 @@ def examine(
 
     A `table` that was read already, as that of a data frame, stands for the data file.
     """
+    study.of_kinds(kinds)
     if any(study.is_unread("data", option) for option in (*TableFile.model_fields, "join")):
         return None, []  # the file would be read in another way than is meant
     try:

@@ -13,7 +13,7 @@ from riskset.model_errors import without_misspelt
 from riskset.problems import Problem, Problems
 from riskset.study.origin import digest_of
 from riskset.study.problems import StudyProblems, display_of
-from riskset.study.schema import study_file_of
+from riskset.study.schema import kinds_named, study_file_of
 from riskset.study.schema_errors import to_problem
 from riskset.study.study_checks import check_study
 from riskset.yaml_lines import Dialect, parse_yaml, path_within
@@ -83,14 +83,6 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
             problems += check_study(study)
             return study, sorted(problems, key=lambda problem: problem.line or 0)
     return None, sorted(problems, key=lambda problem: problem.line or 0)
-
-
-def kinds_named(data: dict[str, Any]) -> set[object]:
-    """The kinds of the displays of a study file, as they are written. A display without one has the kind None."""
-    displays = data.get("displays")
-    entries = displays.values() if isinstance(displays, dict) else ()
-    named = [entry.get("kind") if isinstance(entry, dict) else None for entry in entries]
-    return {name if isinstance(name, str) else None for name in named}
 
 
 def _told(errors: list[ErrorDetails], document: YamlDocument, file: str, kinds: DisplayKinds) -> list[Problem]:

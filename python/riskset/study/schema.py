@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, Union
 from pydantic import Field, PrivateAttr, ValidationInfo, create_model, field_validator
 
 from riskset.files import beside
+from riskset.study.display_kinds import DisplayKinds
 from riskset.study.entries.base import DisplayBase
 from riskset.study.file_sections import DataFile
 from riskset.study.imputation_section import ImputationEntry, ImputationSpec, imputations_of
@@ -110,6 +111,7 @@ class StudyFile(Section):
     _document: YamlDocument = PrivateAttr(default_factory=lambda: YamlDocument(None))
     _unread: frozenset[tuple[str | int, ...]] = PrivateAttr(default=frozenset())
     _digest: str = PrivateAttr(default="")
+    _kinds: DisplayKinds | None = PrivateAttr(default=None)
     _read: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @property
@@ -176,6 +178,14 @@ class StudyFile(Section):
         self._unread = unread
         return self
 
+    def of_kinds(self, kinds: DisplayKinds) -> None:
+        """Take note of the kinds of displays that there are."""
+        self._kinds = kinds
+
+    def model_of(self, content: Mapping[str, Any]) -> type[StudyFile]:
+        """The model of a study file with this content, whose displays may be of kinds that this one does not have."""
+        return type(self) if self._kinds is None else study_file_of(self._kinds.entries_of(kinds_named(content)))
+
     @property
     def unread_displays(self) -> list[str]:
         """Displays that stand in the file and could not be read as a whole, in no order of theirs."""
@@ -203,6 +213,14 @@ def clustered_by_sets(entry: DisplayBase, sections: Mapping[str, PropensitySpec]
     if spec is None or not spec.is_matching or getattr(entry, "cluster", "none") is not None:
         return entry
     return entry.model_copy(update={"cluster": f"{entry.weights}{OF_SETS}"})  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def kinds_named(data: Mapping[str, Any]) -> set[object]:
+    """The kinds of the displays of a study file, as they are written. A display without one has the kind None."""
+    displays = data.get("displays")
+    entries = displays.values() if isinstance(displays, dict) else ()
+    named = [entry.get("kind") if isinstance(entry, dict) else None for entry in entries]
+    return {name if isinstance(name, str) else None for name in named}
 
 
 @lru_cache(maxsize=8)

@@ -101,7 +101,7 @@ def _content(study: StudyFile, table: Table, data: str, displays: Mapping[str, A
     content["displays"] = dict(content.get("displays") or {}) if displays is None else dict(displays)
     written = {name: section for name, section in content.items() if section or name == "displays"}
     try:
-        problems = check_study(type(study).model_validate(written))
+        problems = check_study(study.model_of(written).model_validate(written))
     except ValidationError as error:
         raise StudyProblems([_wrong_display(study, each["loc"], each["msg"]) for each in error.errors()]) from None
     if problems:
@@ -217,7 +217,7 @@ def _read_back(study: StudyFile, table: Table, content: dict[str, Any], path: Pa
     document, problems = parse_yaml(path.read_text(encoding="utf-8"), str(path), _READ_BACK)
     assert not problems  # noqa: S101  nothing else was written
     assert document.data == content  # noqa: S101
-    found = type(study).model_validate(document.data).located(path, document, frozenset())
+    found = study.model_of(content).model_validate(document.data).located(path, document, frozenset())
     back = read_table(found)
     for name, column in table.columns.items():
         if name not in back.columns or not _same(column, back.columns[name]):

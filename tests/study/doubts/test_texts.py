@@ -55,3 +55,8 @@ def test_letters_of_all_languages_are_not_doubted(keys: Any, text: str) -> None:
 def test_an_error_that_means_missing_is_no_doubt(keys: Any) -> None:
     columns = {"crp": ["12", "#DIV/0!", "7"]}
     assert keys(columns, variables={"crp": {"kind": "continuous", "missing": ["#DIV/0!"]}}) == []
+
+
+def test_a_control_character_of_the_study_file_is_doubted_at_its_line(keys: Any) -> None:
+    label = {"kind": "categorical", "label": "To\x02wn"}
+    assert keys({"town": ["Bonn", "Ulm"]}, variables={"town": label}) == ["control-character variables.town.label"]

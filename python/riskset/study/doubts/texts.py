@@ -1,20 +1,22 @@
-"""Doubts about texts that are not values: errors of spreadsheets, and letters that were read in a wrong encoding."""
+"""Doubts about texts that are not values: errors of spreadsheets, control characters, and letters that were read in a wrong encoding."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import patients_with, rows_told, texts_of
 from riskset.study.doubts.doubt import Doubt, in_data, in_study
 from riskset.study.doubts.named import named_columns
+from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from riskset.study.cohort import Cohort
     from riskset.study.table import Column
+    from riskset.yaml_lines import KeyPath
 
 SPREADSHEET_ERRORS = frozenset(
     [
@@ -56,6 +58,8 @@ SPREADSHEET_ERRORS = frozenset(
 """What spreadsheets of several languages write where a formula failed."""
 # Two bytes of UTF-8 as another encoding shows them, and what stands for a byte that could not be read.
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# What says how data are read, such as their separator, is shown on no page.
+_READING = frozenset({"data", "missing"})
 _MISREAD = re.compile(r"[\u00ac\u00c2-\u00f4\u0402-\u04ff\u221a][^\x00-\x7f]|\ufffd|\u951f\u65a4\u62f7")
 
 
@@ -79,7 +83,11 @@ def _said_missing(cohort: Cohort, column: str) -> set[str]:
 
 
 def control_characters(cohort: Cohort) -> Iterator[Doubt]:
-    """Cells with characters that no page can show, as a damaged export has them."""
+    """Texts with characters that no page can show, as a damaged export or an escape of YAML gives them."""
+    for where, text in _texts_within(cohort.study.written, ()):
+        if _UNSHOWN.search(text) and not _READING.intersection(where):
+            message = f"{quoted(text)} holds a control character, which no page can show"
+            yield in_study(cohort, "control-character", dotted(where), where, message, "Remove the character")
     for column in named_columns(cohort):
         texts = texts_of(column)
         found = [] if "".join(texts).isprintable() else sorted(text for text in texts if _UNSHOWN.search(text))
@@ -89,6 +97,18 @@ def control_characters(cohort: Cohort) -> Iterator[Doubt]:
             remedy = "Export the file again, or take such characters out"
             row = cohort.builder.source.table.rows_at(patients)[0]
             yield in_data(cohort, "control-character", column.name, message, remedy, row=row, value=found[0])
+
+
+def _texts_within(value: Any, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """The texts of a study file, each with its place."""
+    if isinstance(value, str):
+        yield where, value
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _texts_within(entry, (*where, key))
+    elif isinstance(value, list):
+        for place, entry in enumerate(value):
+            yield from _texts_within(entry, (*where, place))
 
 
 def wrong_encoding(cohort: Cohort) -> Iterator[Doubt]:
