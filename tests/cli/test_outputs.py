@@ -56,7 +56,6 @@ DATA, STUDY, TEXT = "data/bmt.csv", "bmt/study.yml", "bmt/manuscript.qmd"
         (["audit", "bmt", "--html", DATA], "a data file of the study"),
         (["diff", "bmt", "bmt", "-o", DATA], "a data file of the study"),
         (["checklist", "bmt", "--guideline", "strobe", "-o", STUDY], "the study file"),
-        (["revise", "old.docx", "new.docx", "--response", TEXT], "a source that somebody wrote"),
     ],
 )
 def test_no_input_and_no_source_is_replaced(project: Path, arguments: list[str], message: str) -> None:

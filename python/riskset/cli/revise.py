@@ -43,7 +43,7 @@ riskset revise submitted.docx revised.docx -o tracked.docx --response response.q
 @click.option("--no-comments", is_flag=True, help="Write no comments on changed numbers.")
 @click.option(
     "--response",
-    type=OutputFile(),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Start a letter of response to reviewers in this .qmd, with the changed numbers.",
 )
 @click.option(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self, Union
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self, Union
 
 from pydantic import Field, PrivateAttr, ValidationInfo, create_model, field_validator
 
 from riskset.files import beside
-from riskset.study.display_kinds import DisplayKinds
 from riskset.study.entries.base import DisplayBase
 from riskset.study.file_sections import DataFile
 from riskset.study.imputation_section import ImputationEntry, ImputationSpec, imputations_of
@@ -29,13 +28,21 @@ from riskset.study.sections import (
 from riskset.yaml_lines import YamlDocument
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from riskset.yaml_lines import KeyPath
 
 MOST_ENTRIES = 5000
 """Entries of a section: a study that is read by people has fewer."""
 DisplayName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
+
+
+class KindsOfEntries(Protocol):
+    """The kinds of displays, as far as a study file asks for their entries."""
+
+    def entries_of(self, names: Iterable[object]) -> tuple[type[DisplayBase], ...]:
+        """The models of the entries of some kinds, and few others; of all kinds if one of the names is unknown."""
+        ...
 
 
 class StudyFile(Section):
@@ -111,7 +118,7 @@ class StudyFile(Section):
     _document: YamlDocument = PrivateAttr(default_factory=lambda: YamlDocument(None))
     _unread: frozenset[tuple[str | int, ...]] = PrivateAttr(default=frozenset())
     _digest: str = PrivateAttr(default="")
-    _kinds: DisplayKinds | None = PrivateAttr(default=None)
+    _kinds: KindsOfEntries | None = PrivateAttr(default=None)
     _read: dict[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @property
@@ -178,7 +185,7 @@ class StudyFile(Section):
         self._unread = unread
         return self
 
-    def of_kinds(self, kinds: DisplayKinds) -> None:
+    def of_kinds(self, kinds: KindsOfEntries) -> None:
         """Take note of the kinds of displays that there are."""
         self._kinds = kinds
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from riskset.problems import listed, quoted
 from riskset.study.doubts.cells import patients_with, rows_told, texts_of
@@ -99,7 +99,7 @@ def control_characters(cohort: Cohort) -> Iterator[Doubt]:
             yield in_data(cohort, "control-character", column.name, message, remedy, row=row, value=found[0])
 
 
-def _texts_within(value: Any, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+def _texts_within(value: object, where: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """The texts of a study file, each with its place."""
     if isinstance(value, str):
         yield where, value
