@@ -13,7 +13,7 @@ from riskset.surroundings import PICTURES, PICTURES_ANEW
 
 @pytest.fixture(autouse=True)
 def versions(monkeypatch):
-    monkeypatch.setattr(kept_files, "programs", lambda: "these-versions-of-all-packages")
+    monkeypatch.setattr(kept_files, "programs", lambda: "1234567890abcdef" * 4)
 
 
 def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
@@ -22,7 +22,7 @@ def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
     assert not list(tmp_path.iterdir())
     for use, anew in (("use", ""), ("refresh", "1")):
         with keeping_pictures(tmp_path, use):
-            assert os.environ[PICTURES] == str(tmp_path / ".riskset" / "pictures" / "these-versions-o")
+            assert os.environ[PICTURES] == str(tmp_path / ".riskset" / "pictures" / "1234567890abcdef")
             assert os.environ[PICTURES_ANEW] == anew
         assert not {PICTURES, PICTURES_ANEW} & set(os.environ)
     assert (tmp_path / ".riskset" / ".gitignore").read_text() == "*\n"
@@ -33,14 +33,14 @@ def test_pictures_beyond_the_bound_and_of_versions_long_gone_are_removed(tmp_pat
     with keeping_pictures(tmp_path, "use"):
         folder = tmp_path / ".riskset" / "pictures"
         for number, name in enumerate(("a.svg", "b.svg", "c.svg")):
-            path = folder / "these-versions-o" / name
+            path = folder / "1234567890abcdef" / name
             path.write_bytes(b"x" * 10)
             os.utime(path, (number, number))
-        for number, name in enumerate(("older", "old")):
+        for number, name in enumerate(("0" * 16, "f" * 16)):
             (folder / name).mkdir()
             os.utime(folder / name, (number, number))
-    assert sorted(path.name for path in (folder / "these-versions-o").iterdir()) == ["b.svg", "c.svg"]
-    assert sorted(path.name for path in folder.iterdir()) == ["old", "these-versions-o"]
+    assert sorted(path.name for path in (folder / "1234567890abcdef").iterdir()) == ["b.svg", "c.svg"]
+    assert sorted(path.name for path in folder.iterdir()) == ["1234567890abcdef", "f" * 16]
 
 
 def test_a_project_that_takes_no_files_is_rendered_without(tmp_path):
