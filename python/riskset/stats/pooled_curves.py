@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 from scipy import stats
@@ -96,8 +96,29 @@ def _any(rates: Floats, value: float) -> Booleans:
     return (rates == value).any(axis=0)
 
 
+class _OfSets(Generic[Each]):
+    """What pooled curves of both kinds say of the data sets that they come from."""
+
+    sets: tuple[Each, ...]
+    pooled_to: float
+
+    @property
+    def last_follow_up(self) -> float:
+        """The time to which all data sets are followed."""
+        return self.pooled_to
+
+    @property
+    def emptied_at(self) -> float | None:
+        """The first time at which events emptied the risk set of a data set although patients enter later."""
+        return _emptied(self.sets)
+
+    def n_risk_at(self, times: ArrayLike) -> Floats:
+        """Return the mean number at risk just before each time."""
+        return np.mean([each.n_risk_at(times) for each in self.sets], axis=0)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PooledSurvival(KaplanMeier):
+class PooledSurvival(_OfSets[KaplanMeier], KaplanMeier):
     """The Kaplan-Meier curves of one group in several data sets, pooled; risk sets are their means.
 
     Attributes
@@ -113,23 +134,9 @@ class PooledSurvival(KaplanMeier):
     pooled_to: float
     mixed: Booleans = field(repr=False)
 
-    @property
-    def last_follow_up(self) -> float:
-        """The time to which all data sets are followed."""
-        return self.pooled_to
-
-    @property
-    def emptied_at(self) -> float | None:
-        """The first time at which events emptied the risk set of a data set although patients enter later."""
-        return _emptied(self.sets)
-
-    def n_risk_at(self, times: ArrayLike) -> Floats:
-        """Return the mean number at risk just before each time."""
-        return np.mean([each.n_risk_at(times) for each in self.sets], axis=0)
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PooledIncidence(CumulativeIncidence):
+class PooledIncidence(_OfSets[CumulativeIncidence], CumulativeIncidence):
     """The cumulative incidence of one group in several data sets, pooled; see :class:`PooledSurvival`.
 
     Attributes
@@ -142,20 +149,6 @@ class PooledIncidence(CumulativeIncidence):
     sets: tuple[CumulativeIncidence, ...] = field(repr=False)
     pooled_to: float
     mixed: Booleans = field(repr=False)
-
-    @property
-    def last_follow_up(self) -> float:
-        """The time to which all data sets are followed."""
-        return self.pooled_to
-
-    @property
-    def emptied_at(self) -> float | None:
-        """The first time at which events emptied the risk set of a data set although patients enter later."""
-        return _emptied(self.sets)
-
-    def n_risk_at(self, times: ArrayLike) -> Floats:
-        """Return the mean number at risk just before each time."""
-        return np.mean([each.n_risk_at(times) for each in self.sets], axis=0)
 
 
 def pooled_survival(sets: Sequence[KaplanMeier]) -> PooledSurvival:

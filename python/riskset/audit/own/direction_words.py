@@ -24,8 +24,8 @@ GOOD = re.compile(
     re.IGNORECASE,
 )
 MOST = re.compile(
-    r"\b(?:(?P<more>highest|greatest|largest|oldest|most (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<longer>longest|best)"
-    r"|(?P<less>lowest|smallest|youngest|least (?:often|frequent(?:ly)?|common(?:ly)?))|(?P<shorter>shortest|worst))\b"
+    rf"\b(?:(?P<more>highest|greatest|largest|oldest|most {_OFTEN})|(?P<longer>longest|best)"
+    rf"|(?P<less>lowest|smallest|youngest|least {_OFTEN})|(?P<shorter>shortest|worst))\b"
     r"[^.;,()]{0,40}?\b(?:in|with|among|for|without)\s+(?P<who>[^.;,()]*)",
     re.IGNORECASE,
 )
