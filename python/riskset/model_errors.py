@@ -94,9 +94,10 @@ def fields_at(root: type[BaseModel], loc: tuple[int | str, ...]) -> dict[str, st
     found: list[Any] = [root]
     for part in loc:
         flat = [kind for annotation in found for kind in _flat(annotation)]
+        # Of several models, a part may be the tag that says which is meant, though another has a key of that name.
+        tagged = [kind for kind in flat if len(flat) > 1 and _of_kind(kind, str(part))]
         inner = [child for kind in flat for child in _children(kind, part)]
-        # A part that leads nowhere is the tag of a union: it may say which of its models is meant.
-        found = inner or [kind for kind in flat if _tagged(kind, str(part))] or flat
+        found = tagged or inner or [kind for kind in flat if _tagged(kind, str(part))] or flat
     models = [kind for annotation in found for kind in _flat(annotation) if _is_model(kind)]
     return {
         field.alias or name: field.description or "" for model in models for name, field in model.model_fields.items()
@@ -159,12 +160,13 @@ def _children(kind: Any, part: int | str) -> list[Any]:  # noqa: ANN401
     return [get_args(kind)[0]] if get_origin(kind) in {list, tuple} and isinstance(part, int) else []
 
 
+def _of_kind(kind: Any, tag: str) -> bool:  # noqa: ANN401
+    field = kind.model_fields.get("kind") if _is_model(kind) else None
+    return field is not None and get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
+
+
 def _tagged(kind: Any, tag: str) -> bool:  # noqa: ANN401
-    if not _is_model(kind):
-        return False
-    field = kind.model_fields.get("kind")
-    is_kind = field is not None and get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
-    return is_kind or kind.__name__.lower().startswith(tag)
+    return _is_model(kind) and (_of_kind(kind, tag) or kind.__name__.lower().startswith(tag))
 
 
 def _is_model(kind: Any) -> bool:  # noqa: ANN401

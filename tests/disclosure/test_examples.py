@@ -192,6 +192,26 @@ def test_a_coefficient_over_time_goes_with_its_ratio(small: Any) -> None:
     assert study.display("p").images("svg")["svg"].startswith(b"<?xml")
 
 
+def test_the_one_of_a_reference_is_printed_and_drawn(small: Any) -> None:
+    """The ratio of a reference is 1, whoever they are: it tells of nobody, and a forest plot stands on it."""
+    rng = np.random.default_rng(3)
+    columns = {
+        "t": (rng.exponential(20, 70).round(1) + 0.1).tolist(),
+        "died": (rng.random(70) < 0.5).astype(int).tolist(),
+        "sex": ["f"] * 3 + ["m"] * 67,
+    }
+    variables = {"sex": {"label": "Sex", "kind": "categorical", "levels": ["m", "f"]}}
+    endpoints = {"os": {"label": "OS", "time": "t", "event": {"died": 1}}}
+    displays = {
+        "r": {"kind": "regression", "endpoints": ["os"], "variables": ["sex"]},
+        "f": {"kind": "forest", "of": "r"},
+    }
+    study = small(columns, study=SUPPRESS, variables=variables, endpoints=endpoints, displays=displays)
+    assert {row.value for row in study.results_of("r") if row.statistic == "ratio"} == {None}
+    assert {row.value for row in study.results_of("r") if row.statistic == "reference"} == {1.0}
+    assert b"reference" in study.display("f").images("svg")["svg"]
+
+
 def test_what_fails_among_the_others_is_never_shown_unprotected(small: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A display that could not be computed with the others, as for want of memory, is not computed alone afterwards."""
     from riskset.kinds import display

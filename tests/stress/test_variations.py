@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from tests.stress.conftest import OUTCOMES, REGRESSION, ROOT, Tests, Writes, drawn, effect, stressed
 
@@ -69,6 +70,18 @@ def test_a_center_left_out_is_a_study_without_its_rows(tested: Tests, writes: Wr
         fresh = {row.statistic: row.value for row in study.results_of("d") if row.level == "Drug"}
         assert outcome.reading is not None
         assert (outcome.reading.p, outcome.reading.upper) == (fresh["p_value"], fresh["upper"])
+
+
+def test_matched_sets_are_no_centers(writes: Writes) -> None:
+    """A display of matched patients is clustered by their sets; the centers are those of the variable called so."""
+    frame = drawn(60).assign(age=np.arange(60) % 9)
+    displays = {"d": REGRESSION, "m": {**OUTCOMES, "weights": "matched"}}
+    scores = {"matched": {"treatment": "arm", "covariates": ["age"], "estimand": "matching"}}
+    path = writes(displays, frame, variables={"age": {"label": "Age", "kind": "continuous"}}, propensity=scores)
+    study = riskset.open_study(path)
+    assert study.cohort.study.displays["m"].cluster == "matched set"  # type: ignore[attr-defined]
+    found = effect(stressed(study, "d", families=("centres",)))
+    assert [each.label for each in found.outcomes] == ["Without North", "Without South", "Without West"]
 
 
 def test_another_landmark_is_that_of_the_entry(tested: Tests, writes: Writes) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from riskset.kinds.registry import own_kinds
 from riskset.study_files import check, load_cohort, load_study
 
 if TYPE_CHECKING:
@@ -138,6 +140,18 @@ def test_a_study_file_of_a_million_letters_is_none(folder: Path) -> None:
     assert str(problem) == (
         "s.yml: this has 1.0 MB, and a study file at most 1 MB. Put data into a data file, which data: {path: ...} names."
     )
+
+
+@pytest.mark.parametrize("kind", sorted(own_kinds()))
+def test_an_unknown_key_of_a_display_is_answered_with_those_of_its_kind(folder: Path, kind: str) -> None:
+    """Also of kinds such as `outcomes` and `imputation`, whose name is a key of another kind's entry."""
+    (folder / "s.yml").write_text(EXAMPLE + f"  zz: {{kind: {kind}, qqqqqq: 1}}\n")
+    (told,) = [each for each in check("s.yml") if "unknown key 'qqqqqq'" in each.message]
+    keys = {field.alias or name for name, field in own_kinds()[kind].entry.model_fields.items()}
+    listed = re.findall(r"'(\w+)'", told.remedy)
+    (more,) = re.findall(r" and (\d+) more", told.remedy) or ["0"]
+    assert set(listed) <= keys
+    assert len(listed) + int(more) == len(keys)
 
 
 def test_no_more_is_told_than_anyone_reads(folder: Path) -> None:

@@ -73,7 +73,7 @@ class _Protected:
             state = self._state.get(index, SHOWN)
             if state == SMALL:
                 yield row.suppressed(below=float(self._told.smallest[self._place(row)]))
-            elif state == HIDDEN or (row.value is not None and (self._derived.tells(row) or self._tells(row))):
+            elif state == HIDDEN or (row.value is not None and self._tells_of_hidden(row)):
                 yield row.suppressed()
             elif not self._derived.is_beyond(row):
                 yield row
@@ -85,6 +85,10 @@ class _Protected:
 
     def _of_count(self, row: Result) -> int:
         return int(self._states[self._place(row)])
+
+    def _tells_of_hidden(self, row: Result) -> bool:
+        """Whether a result gives a hidden number away; the ratio of a reference is 1, whoever they are."""
+        return row.statistic != "reference" and (self._derived.tells(row) or self._tells(row))
 
     def _tells(self, row: Result) -> bool:
         """Whether a result that is not a hidden count itself tells of patients whose number is not shown, or who are few."""

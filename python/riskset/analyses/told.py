@@ -154,6 +154,13 @@ class Followed:
         return self.patients(self.of(group) & (self.rows.time >= time) & entered)
 
 
+def without_group(cohort: Cohort, by: str | None) -> Mask:
+    """The patients in none of a display's groups; nobody where it has none, or where an exposure makes them."""
+    if by is None or follows_exposure(cohort, by):
+        return np.zeros(cohort.size, dtype=np.bool_)
+    return cohort.grouping(by).codes < 0
+
+
 def lifted(told: Told, index: NDArray[np.int64], size: int) -> Told:
     """The same sets as masks over all patients of a study, of whom those of the display are at `index`."""
     parts = (told.counts, told.computed_from, told.few)

@@ -70,16 +70,20 @@ def weighting_teller(cohort: Cohort, entry: DisplayBase) -> Teller:
         why: mask_of(_before(cohort, entry).index[patients], size)
         for why, patients in _without(cohort, entry, name).items()
     }
-    found = part.propensity(name)
+    found, before = part.propensity(name), _before(cohort, entry)
+    codes = before.propensity(name).grouping.codes
+    # Of equal weights, such as those of matched sets, the effective number is that of the patients: the rest of the
+    # treatment's patients, who are printed elsewhere, have none.
     groups = {
-        level: mask_of(part.index[(found.grouping.codes == code) & (found.weights > 0)], size)
+        level: (
+            mask_of(part.index[(found.grouping.codes == code) & (found.weights > 0)], size),
+            mask_of(before.index[codes == code], size),
+        )
         for code, level in enumerate(found.grouping.levels)
     }
 
     def told(row: Result) -> Told | None:
-        if row.statistic == WITHOUT:
-            return Told((without[row.level],))
-        return Told(computed_from=(groups[row.group],))
+        return Told((without[row.level],) if row.statistic == WITHOUT else groups[row.group])
 
     return told
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.problems import quoted
 from riskset.study import StudyProblems
+from riskset.study.propensity_section import OF_SETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ def centre_variable(asked: Asked) -> str | None:
     if asked.options.centres is not None:
         return asked.options.centres
     tables = [getattr(each, "variable", None) for each in study.displays.values() if each.kind_name() == "centres"]
-    sets = {f"{name}_sets" for name in study.propensities} | {study.data.id}
+    sets = {f"{name}{OF_SETS}" for name in study.propensities} | {study.data.id}
     clusters = [getattr(each, "cluster", None) for each in study.displays.values()]
     named = [name for name in study.variables if name.casefold() in _CALLED]
     known = [name for name in (*tables, *clusters, *named) if name and name not in sets]

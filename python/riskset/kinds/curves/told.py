@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.imputing import ON_AVERAGE
 from riskset.analyses.patients import without_value
-from riskset.analyses.told import Followed, Told
+from riskset.analyses.told import Followed, Told, without_group
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,7 @@ class CurvesTeller:
     def __init__(self, cohort: Cohort, spec: CurvesDisplay) -> None:
         missing = [each.patients for each in without_value(cohort, spec.adjust_for)]
         self._left_out = missing[0] if missing else None
+        self._drawn = without_group(cohort, spec.by)
         self._start = spec.start
         self._asked = {float(time) for time in spec.at}
         self._followed = cache(partial(Followed, cohort, by=spec.by, start=spec.start))
@@ -36,7 +37,11 @@ class CurvesTeller:
         since = (row.at or 0.0) - self._start
         if row.unit in {"patients", ON_AVERAGE}:
             patients = self._counted(followed, row, since)
-            return None if patients is None else Told((self._kept(patients),))
+            if patients is None:
+                return None
+            # Beside the numbers in the data, averages over imputed data sets tell for how many the group was drawn.
+            drawn = (self._drawn,) if row.unit == ON_AVERAGE else ()
+            return Told((self._kept(patients), *drawn))
         if row.statistic in {"estimate", "lower", "upper"} and row.at in self._asked:
             return Told((self._kept(followed.events(row.group, self._cause(row), since)),))
         return None

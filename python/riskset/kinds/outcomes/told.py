@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from dataclasses import replace
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from riskset.analyses.imputing import ON_AVERAGE
 from riskset.analyses.patients import without_value
-from riskset.analyses.told import Followed, Told
+from riskset.analyses.told import Followed, Told, without_group
 from riskset.kinds.outcomes.entry import ADJUSTED
 from riskset.naming import VERSUS, compared
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from riskset.kinds.outcomes.entry import OutcomesDisplay
     from riskset.results import Result
     from riskset.study import Cohort
+
+    Mask = NDArray[np.bool_]
 
 
 class OutcomesTeller:
@@ -29,7 +35,8 @@ class OutcomesTeller:
         """Of whom one tells; ``None`` where its name says nothing of them."""
         followed, adjusted = self._followed(row.variable), row.model.endswith(ADJUSTED)
         if row.unit in {"patients", ON_AVERAGE}:
-            return self._count(followed, row)
+            counted = self._count(followed, row)
+            return counted if row.unit == "patients" else replace(counted, counts=(*counted.counts, self._drawn))
         groups = (
             compared(row.group)
             if VERSUS in row.group
@@ -46,7 +53,12 @@ class OutcomesTeller:
             return Told(computed_from=by_then, few=(*few, *by_then))
         return Told(by_then, few=tuple(few))
 
-    def _count(self, followed: Followed, row: Result) -> Told | None:
+    @cached_property
+    def _drawn(self) -> Mask:
+        """Whose group is drawn: beside the numbers in the data, averages tell how many they are."""
+        return without_group(self._cohort, self._spec.by)
+
+    def _count(self, followed: Followed, row: Result) -> Told:
         if row.model.endswith(ADJUSTED):
             missing = [each.patients for each in without_value(self._cohort, self._spec.adjust_for)]
             known = followed.n("")
