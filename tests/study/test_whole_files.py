@@ -12,6 +12,7 @@ import pytest
 from riskset.study import StudyProblems, package_process
 from riskset.study_files import load_cohort, load_study
 
+SHEETS = Path(__file__).with_name("sheets")
 SIZE = 60
 FRAME = pd.DataFrame(
     {
@@ -162,6 +163,31 @@ def test_a_file_that_ends_its_reader_is_refused_and_the_next_is_read(
         told = refused(tmp_path / "d.sav", content)
     assert "the file is damaged: the program that reads it stops, or takes too long. Save it anew" in told
     assert read(tmp_path / "d.sav") == SIZE
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_a_workbook_that_ends_its_reader_is_refused_and_the_next_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    path, study = tmp_path / f"d.{ending}", tmp_path / "study.yml"
+    path.write_bytes((SHEETS / f"patients.{ending}").read_bytes())
+    data = f"data: {{path: d.{ending}, id: id, sheet: Patients, header: 2}}"
+    study.write_text(f"study: {{title: T}}\n{data}\n", encoding="utf-8")
+    size = load_cohort(load_study(study)).size
+    program = tmp_path / "program.py"
+    program.write_text(f"{READY}import os; sys.stdin.buffer.read(1); os.abort()", encoding="utf-8")
+    package_process._end(package_process._program())
+    with monkeypatch.context() as changed:
+        changed.setattr(package_process, "_PROGRAM", program)
+        with pytest.raises(StudyProblems, match=r"it is not a readable \w+( \w+)?\. Open it and save it as \.xlsx"):
+            load_cohort(load_study(study))
+    assert load_cohort(load_study(study)).size == size
+
+
+def test_a_small_workbook_cannot_ask_for_all_memory(tmp_path: Path) -> None:
+    """Without a thousand of its bytes, this workbook of 6 kB makes its library ask for more memory than machines have."""
+    content = (SHEETS / "patients.xls").read_bytes()
+    assert "it is not a readable Excel workbook" in refused(tmp_path / "d.xls", content[:140] + content[1140:])
 
 
 def test_a_reader_that_works_too_long_ends_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

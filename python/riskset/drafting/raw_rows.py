@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.study.encodings import likely_encoding
 from riskset.study.raw_table import filled, unreadable
-from riskset.study.sheet_files import OTHERS, WORKBOOKS, no_sheet, opened_book
+from riskset.study.sheet_files import OTHERS, WORKBOOKS, no_sheet, read_book
 from riskset.study.text_files import DELIMITERS, ENDINGS, UTF_16, delimiter_of
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def _regularity(text: str, delimiter: str) -> tuple[float, int]:
 
 
 def _of_book(path: Path, wanted: str | None) -> RawRows:
-    with opened_book(path) as (book, sheets):
-        tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in sheets}
+    book = read_book(path)
+    sheets, tables = book.sheets, book.rows
     if wanted is not None and wanted not in sheets:
         raise no_sheet(path, wanted, sheets)
     shown = [name for name, is_visible in sheets.items() if is_visible] or list(sheets)

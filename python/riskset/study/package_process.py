@@ -1,4 +1,4 @@
-"""Starts the program that reads files of SPSS, SAS and Stata, asks it, and outlives it."""
+"""Starts the program that reads files of SPSS, SAS and Stata, and workbooks, asks it, and outlives it."""
 
 from __future__ import annotations
 

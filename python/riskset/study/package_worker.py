@@ -1,4 +1,4 @@
-"""Reads files of SPSS, SAS and Stata as a program of its own: their library does not survive each damaged file."""
+"""Reads files of SPSS, SAS and Stata, and workbooks, as a program of its own: their libraries do not survive each damaged file."""
 
 from __future__ import annotations
 
@@ -9,23 +9,21 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
-import pyreadstat
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 # Not more memory than this, and this many times the size of the file.
 _BYTES, _TIMES = 3 << 29, 40
 # Not more seconds of work than this, and so many more for each byte: those of a clock would depend on what else runs.
 _SECONDS, _PER_BYTE = 8.0, 2e-6
-_READERS: dict[str, Callable[..., Any]] = {
-    ".sav": pyreadstat.read_sav,
-    ".zsav": pyreadstat.read_sav,
-    ".por": pyreadstat.read_por,
-    ".sas7bdat": pyreadstat.read_sas7bdat,
-    ".xpt": pyreadstat.read_xport,
-    ".dta": pyreadstat.read_dta,
+# The functions of pyreadstat by ending; other files are workbooks.
+_READERS = {
+    ".sav": "read_sav",
+    ".zsav": "read_sav",
+    ".por": "read_por",
+    ".sas7bdat": "read_sas7bdat",
+    ".xpt": "read_xport",
+    ".dta": "read_dta",
 }
 
 
@@ -40,21 +38,26 @@ class Asked:
 
 
 def read(asked: Asked) -> dict[str, Any]:
-    """What a file holds: its columns, their labels and value labels, and what SPSS declares missing.
-
-    Of a file that cannot be read, the reason.
-    """
+    """What a file holds: see :func:`_of_package` and :func:`_of_workbook`. Of one that cannot be read, the reason."""
     try:
-        frame, meta = _READERS[asked.ending](asked.path, **asked.options)
-        absent: Mapping[str, Any] = {}
-        if asked.ending in {".sav", ".zsav"}:
-            # What SPSS declares missing is read as missing; which values those are is told only when it is not.
-            _, told = pyreadstat.read_sav(asked.path, metadataonly=True, user_missing=True, **asked.options)
-            absent = told.missing_ranges
+        return _of_package(asked) if asked.ending in _READERS else _of_workbook(asked)
     except MemoryError:
         return {"reason": "it asks for more memory than a file of its size can need"}
-    except Exception as error:  # noqa: BLE001  a damaged file fails anywhere in the library
+    except BaseException as error:  # noqa: BLE001  a damaged file fails anywhere in a library, or makes it panic
         return {"reason": str(error).strip().lower().rstrip(".") or "it is damaged"}
+
+
+def _of_package(asked: Asked) -> dict[str, Any]:
+    """The columns of a file, their labels and value labels, and what SPSS declares missing."""
+    import numpy as np
+    import pyreadstat
+
+    frame, meta = getattr(pyreadstat, _READERS[asked.ending])(asked.path, **asked.options)
+    absent: Mapping[str, Any] = {}
+    if asked.ending in {".sav", ".zsav"}:
+        # What SPSS declares missing is read as missing; which values those are is told only when it is not.
+        _, told = pyreadstat.read_sav(asked.path, metadataonly=True, user_missing=True, **asked.options)
+        absent = told.missing_ranges
     single = {name for name, kind in meta.readstat_variable_types.items() if kind == "float"}
     columns = {
         str(name): frame.iloc[:, place].to_numpy(dtype=np.float32 if name in single else None)
@@ -70,6 +73,22 @@ def read(asked: Asked) -> dict[str, Any]:
     }
 
 
+def _of_workbook(asked: Asked) -> dict[str, Any]:
+    """The sheets of a workbook with whether one sees them, and the rows of those that are wanted."""
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_path(asked.path)
+    sheets = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
+    wanted = asked.options["sheets"]
+    return {
+        "sheets": sheets,
+        "rows": {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in (sheets if wanted is None else wanted)
+        },
+    }
+
+
 def main(asked: BinaryIO, answers: BinaryIO) -> None:
     """Say that all is ready, and answer one file after the other, until nothing more is asked."""
     pickle.dump("ready", answers)
@@ -80,6 +99,9 @@ def main(asked: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         with_limit = Asked(**wanted)
+        __import__(
+            "pyreadstat" if with_limit.ending in _READERS else "python_calamine"
+        )  # no file is to blame for its time
         _limit(with_limit.size)
         pickle.dump(read(with_limit), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()

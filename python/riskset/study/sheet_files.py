@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from riskset.problems import Problem, did_you_mean, listed, quoted
+from riskset.study.package_process import Ended, NotStarted, read_apart
 from riskset.study.problems import StudyProblems
 from riskset.study.raw_table import (
     SAMPLE,
@@ -24,10 +26,8 @@ from riskset.study.workbooks import Unpacked, not_a_workbook, unpacked
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-    from python_calamine import CalamineWorkbook
 
     from riskset.study.raw_table import WantedFile
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 WORKBOOKS = (".xlsx", ".xlsm")
 OTHERS = (".xls", ".xlsb", ".ods")
+_ANEW = "Open it and save it as .xlsx"
 
 
 def read_excel(wanted: WantedFile) -> RawTable:
@@ -49,34 +50,50 @@ def read_excel(wanted: WantedFile) -> RawTable:
 
 def read_sheet(wanted: WantedFile) -> RawTable:
     """Read a sheet of an .xls, .xlsb or .ods file."""
-    with opened_book(wanted.path) as (book, sheets):
-        rows = book.get_sheet_by_name(_sheet(wanted, sheets)).to_python(skip_empty_area=False)
+    name = _sheet(wanted, read_book(wanted.path, ()).sheets)
+    rows = read_book(wanted.path, (name,)).rows[name]
     return _table(wanted, [(row, tuple(cells)) for row, cells in enumerate(rows, start=1)])
 
 
-@contextmanager
-def opened_book(path: Path) -> Generator[tuple[CalamineWorkbook, dict[str, bool]]]:
-    """A workbook of any format, and its sheets with whether one sees them.
+@dataclass(frozen=True)
+class Book:
+    """A workbook.
+
+    Attributes
+    ----------
+    sheets : mapping of str to bool
+        Whether one sees each sheet.
+    rows : mapping of str to list of lists
+        The rows of the sheets that were wanted.
+    """
+
+    sheets: Mapping[str, bool]
+    rows: Mapping[str, list[list[Any]]]
+
+
+def read_book(path: Path, wanted: Sequence[str] | None = None) -> Book:
+    """A workbook of any format, with the rows of the sheets that are wanted; of all where none are named.
 
     Raises
     ------
     StudyProblems
         When it cannot be read.
     """
-    import python_calamine
-
+    import_module("python_calamine")  # whoever does not have it is told how to get it, and no program starts
+    kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
+    with path.open("rb"):  # seen by audit hooks, by which an engine learns what its cells depend on
+        pass
     try:
-        with path.open("rb") as file:  # seen by audit hooks, by which an engine learns what its cells depend on
-            book = python_calamine.CalamineWorkbook.from_filelike(file)
-            visible = python_calamine.SheetVisibleEnum.Visible
-            yield book, {sheet.name: sheet.visible == visible for sheet in book.sheets_metadata}
-    except BaseException as error:
-        # A damaged workbook makes the library fail, or panic, which is not an Exception.
-        known = (python_calamine.CalamineError, python_calamine.PasswordError)
-        if not isinstance(error, known) and type(error).__name__ != "PanicException":
-            raise
-        kind = "spreadsheet" if path.suffix.lower() == ".ods" else "Excel workbook"
-        raise unreadable(path, f"it is not a readable {kind}", "Open it and save it as .xlsx") from error
+        options = {"sheets": None if wanted is None else list(wanted)}
+        found = read_apart(str(path.resolve()), path.suffix.lower(), options)
+    except Ended as error:  # a damaged workbook may end the library
+        raise unreadable(path, f"it is not a readable {kind}", _ANEW) from error
+    except NotStarted as error:
+        reason = "the program that reads workbooks does not start"
+        raise unreadable(path, reason, "Install python-calamine anew, or save the data as .csv or .xlsx") from error
+    if "reason" in found:
+        raise unreadable(path, f"it is not a readable {kind}", _ANEW)
+    return Book(found["sheets"], found["rows"])
 
 
 def _table(wanted: WantedFile, records: Records) -> RawTable:
