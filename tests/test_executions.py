@@ -119,6 +119,9 @@ def test_kernels_of_one_project_share_results_as_far_as_its_cache_is_used(
     assert folder is not None
     assert folder.parent == root / ".riskset" / "results"
     assert not made_anew()
+    monkeypatch.setenv(surroundings.ANEW, "1")
+    assert made_anew()
+    monkeypatch.delenv(surroundings.ANEW)
     shell.say({"execute": {"cache": "refresh"}}, "png")
     assert project_folder("results") == folder
     assert made_anew()

@@ -2,17 +2,19 @@
 
 Quarto starts a kernel for each format of each document. The first computes and draws, and keeps this in the project's
 folder ``.riskset``. The others take it from there while study, data and installed packages are the same. With
-``--no-cache`` or ``execute: {cache: false}`` nothing is taken or kept, and with ``--cache-refresh`` all is made anew.
+``--no-cache`` or ``execute: {cache: false}`` nothing is taken or kept, and with ``--cache-refresh`` all is made anew, also where `riskset render`
+does not hand it on to Quarto.
 """
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from riskset.executions import in_kernel, present_execution
 from riskset.kept_files import kept_folder
-from riskset.surroundings import document_folder
+from riskset.surroundings import ANEW, document_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +33,7 @@ def project_folder(name: str) -> Path | None:
 
 def made_anew() -> bool:
     """Whether what is kept is made again, and kept in place of the old."""
-    return _cache() == "refresh"
+    return bool(os.environ.get(ANEW)) or _cache() == "refresh"
 
 
 def _cache() -> Any:  # noqa: ANN401  whatever the document says

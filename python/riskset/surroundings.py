@@ -32,8 +32,8 @@ JOURNAL = "RISKSET_JOURNAL"
 PICTURES = "RISKSET_PICTURES"
 """The variable that names the folder in which pictures of figures are kept."""
 
-PICTURES_ANEW = "RISKSET_PICTURES_ANEW"
-"""The variable that is set where pictures are kept but not taken."""
+ANEW = "RISKSET_ANEW"
+"""The variable that is set where results and pictures are kept but not taken."""
 
 
 @contextmanager

@@ -30,3 +30,14 @@ def test_a_table_is_shown_without_what_it_does_not_use() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Age" in done.stdout
     assert HEAVY & set(done.stderr.split()) == set()
+
+
+def test_curves_and_methods_are_written_without_what_they_do_not_use() -> None:
+    code = (
+        "import sys, riskset\nstudy = riskset.open_study('report/bmt/study.yml')\n"
+        "print(study.methods('descriptive', 'survival', 'models'))\nprint(study.display('figure-1').alt_text)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Kaplan" in done.stdout
+    assert {"scipy.optimize", "scipy.stats", "great_tables"} & set(done.stderr.split()) == set()

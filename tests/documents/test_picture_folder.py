@@ -8,7 +8,7 @@ import pytest
 
 from riskset import kept_files
 from riskset.documents.picture_folder import keeping_pictures
-from riskset.surroundings import PICTURES, PICTURES_ANEW
+from riskset.surroundings import ANEW, PICTURES
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +23,8 @@ def test_the_folder_is_named_meanwhile_as_far_as_the_cache_is_used(tmp_path):
     for use, anew in (("use", ""), ("refresh", "1")):
         with keeping_pictures(tmp_path, use):
             assert os.environ[PICTURES] == str(tmp_path / ".riskset" / "pictures" / "1234567890abcdef")
-            assert os.environ[PICTURES_ANEW] == anew
-        assert not {PICTURES, PICTURES_ANEW} & set(os.environ)
+            assert os.environ[ANEW] == anew
+        assert not {PICTURES, ANEW} & set(os.environ)
     assert (tmp_path / ".riskset" / ".gitignore").read_text() == "*\n"
 
 

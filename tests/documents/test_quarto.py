@@ -226,18 +226,59 @@ def test_what_quarto_warns_of_is_passed_on(project: Project, tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    ("asked", "option"),
-    [({"use_cache": False}, "--no-cache"), ({"refresh_cache": True}, "--cache-refresh"), ({}, None)],
+    ("asked", "cache", "option"),
+    [
+        ({"use_cache": False}, "true", "--no-cache"),
+        ({"use_cache": False}, "false", "--no-cache"),
+        ({"refresh_cache": True}, "true", "--cache-refresh"),
+        # Quarto would fill a cache that nobody asked for.
+        ({"refresh_cache": True}, "false", None),
+        ({}, "true", None),
+    ],
 )
 def test_what_is_asked_of_the_cache_reaches_quarto(
-    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: dict[str, bool], option: str | None
+    project: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: dict[str, bool],
+    cache: str,
+    option: str | None,
 ) -> None:
     install(tmp_path, monkeypatch)
-    project.write("report/doc.qmd", "text\n")
+    project.write("report/doc.qmd", f"---\nexecute: {{cache: {cache}}}\n---\n\ntext\n")
     render("report/doc.qmd", **asked)
     for line in (project.root / "called.jsonl").read_text().splitlines():
         arguments, _ = json.loads(line)
         assert [each for each in arguments if "cache" in each] == ([option] if option else [])
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ("execute:\n  cache: true", 3),
+        ("cache: true", 2),
+        ("format:\n  riskset-html:\n    execute: {cache: refresh}\n  riskset-docx: default", 4),
+    ],
+)
+def test_a_document_with_inline_values_is_not_put_into_jupyters_cache(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: str, line: int
+) -> None:
+    install(tmp_path, monkeypatch)
+    project.write("report/inner.qmd", "There were `{python} 1 + 1`.\n")
+    project.write(
+        "report/doc.qmd", f"---\n{head}\n---\n\nAs `{{python}}` is written.\n\n{{{{< include inner.qmd >}}}}\n"
+    )
+    for asked in ({}, {"refresh_cache": True}):
+        with pytest.raises(DocumentProblems) as caught:
+            render("report/doc.qmd", **asked)
+        assert str(caught.value) == (
+            f"report/doc.qmd, line {line}: `cache: true` cannot be used in a document with inline values, such as the one in "
+            "inner.qmd, line 1. Write `cache: false`, which is the default, or render with --no-cache."
+        )
+    assert not (project.root / "called.jsonl").exists()
+    assert render("report/doc.qmd", use_cache=False).outputs
+    project.write("report/inner.qmd", "There were two.\n")
+    assert render("report/doc.qmd").outputs
 
 
 def test_a_warning_that_begins_with_an_empty_line_is_told_with_its_words() -> None:

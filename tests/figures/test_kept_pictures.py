@@ -15,7 +15,7 @@ from plotnine import aes, geom_line, geom_point, theme
 
 from riskset.figures.figure import Figure
 from riskset.figures.fingerprint import Fingerprint, Unknown
-from riskset.surroundings import PICTURES, PICTURES_ANEW
+from riskset.surroundings import ANEW, PICTURES
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ def test_pictures_are_not_taken_if_broken_or_to_be_made_anew(drawn, tmp_path, mo
     (path,) = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-1])
     assert figure().images("svg") == {"svg": b"svg 2"}
-    monkeypatch.setenv(PICTURES_ANEW, "1")
+    monkeypatch.setenv(ANEW, "1")
     assert figure().images("svg") == {"svg": b"svg 3"}
-    monkeypatch.delenv(PICTURES_ANEW)
+    monkeypatch.delenv(ANEW)
     assert figure().images("svg") == {"svg": b"svg 3"}
     monkeypatch.delenv(PICTURES)
     assert figure().images("svg") == {"svg": b"svg 4"}

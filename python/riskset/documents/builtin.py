@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
     from riskset.documents.assemble import Plan
     from riskset.documents.extension import Extension
+    from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.project import Project
     from riskset.documents.qmd import Document
-    from riskset.documents.quarto import CacheUse
     from riskset.problems import Problem
 
     # Takes a stage that ended with its seconds, or a sentence without them.

@@ -23,8 +23,8 @@ from riskset.kept_files import ignore_in_git
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.pandoc import Job
-    from riskset.documents.quarto import CacheUse
 
     Made = tuple[bytes, list[str]]
 

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from riskset.kept_files import kept_folder, prune
-from riskset.surroundings import PICTURES, PICTURES_ANEW, variable
+from riskset.surroundings import ANEW, PICTURES, variable
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from riskset.documents.quarto import CacheUse
+    from riskset.documents.jupyter_cache import CacheUse
 
 
 @contextmanager
@@ -22,6 +22,6 @@ def keeping_pictures(root: Path, use: CacheUse) -> Generator[None, None, None]:
     if folder is None:
         yield
         return
-    with variable(PICTURES, str(folder)), variable(PICTURES_ANEW, "1" if use == "refresh" else ""):
+    with variable(PICTURES, str(folder)), variable(ANEW, "1" if use == "refresh" else ""):
         yield
     prune(folder)

@@ -13,8 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from riskset.documents.jupyter_cache import cache_options, cache_problems
 from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
@@ -27,6 +28,7 @@ from riskset.word_files.store import stored_apart
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.planning import Planned
     from riskset.documents.project import Project
     from riskset.documents.stopping import Stop
@@ -68,11 +70,6 @@ def find_quarto() -> Quarto | None:
     return Quarto(Path(found), done.stdout.strip())
 
 
-CacheUse = Literal["use", "ignore", "refresh"]
-"""What is done with kept results: taken; neither taken nor kept; made anew and kept."""
-_CACHE_OPTIONS: dict[CacheUse, list[str]] = {"use": [], "ignore": ["--no-cache"], "refresh": ["--cache-refresh"]}
-
-
 @dataclass(frozen=True)
 class Rendered:
     """What Quarto made of a document: the content of each output, and its warnings, each with the document's name."""
@@ -95,24 +92,27 @@ def render_with_quarto(
     ------
     DocumentProblems
         When Quarto fails, with the last of what it said; when an output is missing; when there are parameters and the
-        package is not that gives them to a notebook.
+        package is not that gives them to a notebook; when Jupyter's cache cannot keep the document.
     """
     if planned.parameters and not _has_papermill():
         message, remedy = "Quarto needs the package papermill for parameters", "pip install papermill"
         raise DocumentProblems([problem_at(planned.document, planned.declared.line, message, remedy)])
+    metadata = {form: planned.settings(form) for form in planned.outputs}
+    if problems := cache_problems(project, planned, metadata, cache):
+        raise DocumentProblems(problems)
     scratch_parent = project.root / ".riskset"
     scratch_parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_parent, prefix="quarto-") as name, kept_kernels() as variables:
         made: dict[Path, bytes] = {}
         warnings: list[str] = []
         document, number = planned.document, len(planned.outputs)
-        metadata = {form: planned.settings(form) for form in planned.outputs}
         of_page = {form: told for form, told in metadata.items() if form in FORMATS}
         own_daemon = any(_says_of_daemon(each) for each in metadata.values())
         warnings += [str(problem) for problem in page_warnings(planned.layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
-            asked = _Asked(document, _arguments(project, planned, form, folder, cache), variables)
+            told = [*_arguments(project, planned, form, folder), *cache_options(metadata, cache)]
+            asked = _Asked(document, told, variables)
             said = _run(quarto, project, asked, () if own_daemon else keeping(place, number), stop)
             for each, output in outputs.items():
                 made[output] = _content(_made(folder, document, output, said), each, metadata[each])
@@ -137,9 +137,9 @@ def _has_papermill() -> bool:
     return True  # Quarto says what is wrong with it
 
 
-def _arguments(project: Project, planned: Planned, form: str, folder: Path, cache: CacheUse) -> list[str]:
+def _arguments(project: Project, planned: Planned, form: str, folder: Path) -> list[str]:
     """What a render of one format into a folder is told."""
-    arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root), *_CACHE_OPTIONS[cache]]
+    arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root)]
     if project.profiles:
         arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():

@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from riskset.documents.builtin import Prepared, Written
+    from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.margin_notes import Find
     from riskset.documents.planning import Planned
     from riskset.documents.project import Project
-    from riskset.documents.quarto import CacheUse, Quarto
+    from riskset.documents.quarto import Quarto
     from riskset.problems import Problem
 
 Engine = Literal["auto", "quarto", "builtin"]

@@ -18,7 +18,7 @@ from riskset.figures.fingerprint import Fingerprint, Unknown
 from riskset.files import write_then_move
 from riskset.kept_files import prune
 from riskset.project_store import made_anew, project_folder
-from riskset.surroundings import PICTURES, PICTURES_ANEW
+from riskset.surroundings import PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ def taken_or_drawn(
     kept = _kept(figure, write)
     if kept is None:
         return draw(forms)
-    found = {} if os.environ.get(PICTURES_ANEW) or made_anew() else {form.name: kept.load(form) for form in forms}
+    found = {} if made_anew() else {form.name: kept.load(form) for form in forms}
     files = {name: content for name, content in found.items() if content is not None}
     missing = [form for form in forms if form.name not in files]
     if missing:

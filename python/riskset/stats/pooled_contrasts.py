@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
 
 from riskset.stats.adjusted_difference import AdjustedDifference
 from riskset.stats.contrast import Contrast
@@ -96,5 +95,5 @@ def pooled_on_plain_scale(
         found = pool(values[:, usable], std_errors[:, usable] ** 2)
         estimate[usable], error[usable] = found.estimate, found.standard_error
         lower[usable], upper[usable] = found.interval(conf_level).T
-        p_value[usable] = 2 * stats.t.sf(np.abs(found.estimate) / found.standard_error, found.degrees_of_freedom)
+        p_value[usable] = found.p
     return estimate, error, lower, upper, p_value

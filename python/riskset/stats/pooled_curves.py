@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.errors import InvalidInput
@@ -83,7 +83,7 @@ def pooled_rates(rates: Floats, std_errors: Floats, conf_level: float = 0.95) ->
         hazard = np.exp(found.estimate)
         estimate[usable] = np.exp(-hazard)
         std_error[usable] = found.standard_error * hazard * estimate[usable]
-        quantile = stats.t.ppf((1 + conf_level) / 2, found.degrees_of_freedom)
+        quantile = stdtrit(found.degrees_of_freedom, (1 + conf_level) / 2)
         widening[usable] = quantile / normal_quantile(conf_level)
     flat = every & ~usable
     if flat.any():

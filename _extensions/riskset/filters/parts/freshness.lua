@@ -85,7 +85,8 @@ local function warn(name, reason)
 end
 
 local function on_page(reason)
-  local words = ("These results may be old: %s. Execute this document anew, as with --cache-refresh."):format(reason)
+  local words = ("These results may be old: %s. Execute this document anew: render it alone, with --cache-refresh if it has a cache.")
+    :format(reason)
   return pandoc.Div({ pandoc.Para({ pandoc.Strong(pandoc.Inlines(words)) }) }, { class = "riskset-old" })
 end
 
