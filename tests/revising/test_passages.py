@@ -64,6 +64,8 @@ def test_a_letter_is_begun_with_the_numbers_that_changed(project: Path, monkeypa
     assert 'Manuscript("_output/manuscript.docx")' in text
     assert "No number of the text changed." in text
     assert "@" not in text.replace("manuscript.quote", "")
+    # A letter that is only begun can be rendered.
+    assert CliRunner().invoke(main, ["render", "response.qmd", "--to", "docx"]).exit_code == 0
     Path("t.docx").unlink()
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 2

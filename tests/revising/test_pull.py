@@ -16,9 +16,13 @@ from click.testing import CliRunner
 
 import riskset
 from riskset.cli import main
-from riskset.documents.edited_words import render_id, rendered_file
+from riskset.documents.edited_words import known_render, render_id, rendered_file
+from riskset.revising.projects import pulled_from
 from riskset.revising.pulled import pull
 from riskset.revising.refreshed import refresh
+from riskset.revising.source_units import units_of
+from riskset.revising.written_back import Changes, written_back
+from riskset.word_files.archives import packed, unpacked
 from riskset.word_files.names import w
 from riskset.word_files.package import open_word
 from riskset.word_files.paragraphs import accepted_text
@@ -322,3 +326,64 @@ def test_formatting_comes_back(given: tuple[bytes, dict[str, str]], editor: Any)
         assert "between the arms was *small, and the* patients were few." in text
         assert [each.kind for each in done.edits] == ["changed", "changed"]
         assert not done.notes
+
+
+def parted(document: Any) -> None:
+    """What LibreOffice makes of a first number that somebody types over: its value begins behind it."""
+    for paragraph in document.element.body.iter(w("p")):
+        marks = list(paragraph.iter(w("bookmarkStart"), w("bookmarkEnd"), w("r")))
+        names = [str(each.get(w("name")) or "") for each in marks]
+        place = next((n for n, name in enumerate(names) if name.startswith("_rsx_")), None)
+        if place is not None and names[place + 1].startswith("_rs_"):
+            start, number, run, end = marks[place : place + 4]
+            assert (run.tag, end.get(w("id"))) == (w("r"), number.get(w("id")))
+            next(run.iter(w("t"))).text = "50.5"
+            end.addprevious(start)
+            return
+
+
+def test_a_first_number_that_was_typed_over_is_no_word(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    back = editor.edited(given[0], parted)
+    done = pull(back, "edited.docx", given[1], base=given[0])
+    assert done.patch == ""
+    assert [each.why.partition(" was ")[2] for each in done.notes] == ["written over by hand; its call stays"]
+    assert [each.theirs for each in done.notes] == ["50.5"]
+
+
+def test_a_value_that_was_taken_out_is_told(given: tuple[bytes, dict[str, str]], editor: Any) -> None:
+    def empty(document: Any) -> None:
+        marks = list(document.element.body.iter(w("bookmarkStart"), w("bookmarkEnd"), w("t")))
+        start = next(n for n, each in enumerate(marks) if "_rsx_" in str(each.get(w("name"))) and n > 10)
+        for each in marks[start:]:
+            if each.get(w("id")) == marks[start].get(w("id")) and each is not marks[start]:
+                return
+            if each.tag == w("t"):
+                each.text = ""
+
+    done = pull(editor.edited(given[0], empty), "edited.docx", given[1], base=given[0])
+    assert done.patch == ""
+    assert done.notes
+    assert all("\\" not in each.why for each in done.notes)
+    assert not [each for each in done.notes if "could not be placed" in each.why]
+
+
+def test_new_items_stand_line_by_line_in_their_list() -> None:
+    text = "Words.\n\nGone.\n\n- One\n- Two\n\nMore.\n"
+    units = units_of("a.qmd", text)
+    changes = Changes({1: None}, {0: ["- Zero"], 3: ["- Three", "- Four"]})
+    assert written_back({"a.qmd": text}, units, changes).texts["a.qmd"] == (
+        "Words.\n\n- Zero\n- One\n- Two\n- Three\n- Four\n\nMore.\n"
+    )
+
+
+def test_a_file_that_lost_all_but_its_numbers_is_known_by_them(project: Path) -> None:
+    content = (project / "_output" / "manuscript.docx").read_bytes()
+    parts, days = unpacked(content)
+    bare = packed({name: part for name, part in parts.items() if not name.startswith("customXml")}, days)
+    assert render_id(bare) == ""
+    assert known_render(project, bare) == render_id(content) != ""
+    assert known_render(project.parent, bare) == ""
+    path = project.parent / "back.docx"
+    path.write_bytes(bare)
+    source, done = pulled_from(path, project / "manuscript.qmd")
+    assert (source, done.patch, done.notes) == (project, "", [])

@@ -19,9 +19,12 @@ from PIL import Image
 import riskset
 from riskset.cli import main
 from riskset.problems import Problems
+from riskset.revising.atoms import TOKENS
 from riskset.revising.proof import first_difference, prove, told
 from riskset.revising.refreshed import refresh
+from riskset.revising.response import response_text
 from riskset.revising.revised import revise
+from riskset.word_files.archives import packed, unpacked
 from riskset.word_files.changes import accept_changes, reject_changes
 from riskset.word_files.comments import comments_in
 from riskset.word_files.names import w
@@ -204,3 +207,42 @@ def test_a_document_as_git_has_it(project: Path, monkeypatch: pytest.MonkeyPatch
     assert "2 tracked changes: 0 numbers changed" in done.stderr
     changed = open_word(Path("tracked.docx").read_bytes(), "t").body.iter(w("ins"), w("del"))
     assert ["".join(each.itertext()) for each in changed] == ["small", "tiny"]
+
+
+def with_picture(content: bytes, colour: str) -> bytes:
+    """The file with a picture, whose kind it knows by the picture's name alone, as pandoc writes it."""
+    document = Document(io.BytesIO(content))
+    document.add_picture(picture(colour), width=Inches(1))
+    buffer = io.BytesIO()
+    document.save(buffer)
+    parts, days = unpacked(buffer.getvalue())
+    name = next(each for each in parts if each.endswith(".png") and "media" in each)
+    types = parts["[Content_Types].xml"].decode()
+    types = re.sub(r'<Default [^>]*Extension="png"[^>]*/>', "", types)
+    kind = f'<Override PartName="/{name}" ContentType="image/png"/>'
+    parts["[Content_Types].xml"] = types.replace("</Types>", f"{kind}</Types>").encode()
+    return packed(parts, days)
+
+
+def test_a_copy_knows_the_kind_of_both_pictures(pair: tuple[bytes, bytes]) -> None:
+    old, new = with_picture(pair[0], "red"), with_picture(pair[0], "blue")
+    Document(io.BytesIO(new))
+    done = revise(old, new, "new.docx")
+    assert len([each for each in unpacked(done.content)[0] if each.endswith(".png")]) == 2
+    Document(io.BytesIO(done.content))
+
+
+def test_a_number_before_a_raised_letter_is_whole() -> None:
+    texts = ["0.566a", "12.5mg", "2nd of 3", "1.234.567", "17a"]
+    assert [[each[0] for each in TOKENS.finditer(text) if each["number"]] for text in texts] == [
+        ["0.566"], ["12.5"], ["3"], ["1.234.567"], [],
+    ]  # fmt: skip
+
+
+def test_numbers_that_changed_are_named(pair: tuple[bytes, bytes]) -> None:
+    done = revise(*pair, "new.docx")
+    named = [done.names.get((each.old, each.new), []) for each in done.numbers]
+    assert any("table-2, Experimental, os, at 24, estimate" in names for names in named)
+    assert sum(map(bool, named)) / len(named) > 0.95
+    letter = response_text(Path("none.qmd"), Path("new.docx"), done)
+    assert re.search(r"\| table-2, [^|]*os, at 24, estimate[^|]* \| [\d\\.]+ \| [\d\\.]+ \|", letter)

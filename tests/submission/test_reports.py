@@ -106,10 +106,14 @@ def test_several_supplements_are_one_pdf_with_contents(tiny: Path, submit: Submi
     assert packed[0] == packed[1]
     assert "Table S1 stands in supplement-one.qmd and in supplement-two.qmd" in result.stderr
     own = tmp_path / "second" / "trials" / "supplement"
-    assert sorted(each.name for each in own.iterdir()) == [
-        "supplement-one.docx", "supplement-two.docx", "supplement.pdf",
-    ]  # fmt: skip
+    assert sorted(each.name for each in own.iterdir()) == ["supplement.docx", "supplement.pdf"]
+    words = [each.text for each in docx.Document(str(own / "supplement.docx")).paragraphs]
+    first = words.index("Patients of one")
+    assert words[0] == "Supplementary material"
+    assert [each for each in words[first:] if each.startswith("Table S1")] == ["Table S1. Characteristics"] * 2
     reader = PdfReader(own / "supplement.pdf")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.root_object["/Metadata"].get_data()
+    assert "/StructTreeRoot" in reader.root_object
     texts = [page.extract_text() for page in reader.pages]
     assert [f"{place} / {len(texts)}" in text for place, text in enumerate(texts, start=1)] == [True] * 5
     contents = texts[0]

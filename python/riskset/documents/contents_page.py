@@ -40,16 +40,26 @@ _LINES = """\
 
 @dataclass(frozen=True)
 class Line:
-    """A line of contents: a document at level 0, a section of it at level 1; and its page of the whole."""
+    """A line of contents: a document at level 0, a section of it at level 1; and its page of the whole.
+
+    `typst` is its text with formulas and emphasis, where it has any.
+    """
 
     level: int
     text: str
     page: int
+    typst: str = ""
+
+    @property
+    def words(self) -> str:
+        """What Typst prints."""
+        text = json.dumps(self.text, ensure_ascii=False)
+        return f"[#set math.equation(alt: {text});{self.typst}]" if self.typst else text
 
 
 def contents_page(title: str, subtitle: str, lines: Sequence[Line], pages: int, extension: Extension) -> bytes:
     """The contents as a PDF, whose pages are the first of `pages` pages."""
-    calls = [f"#line-of({each.level}, {json.dumps(each.text, ensure_ascii=False)}, {each.page})" for each in lines]
+    calls = [f"#line-of({each.level}, {each.words}, {each.page})" for each in lines]
     typst = "\n".join([_LINES % LINK, *calls])
     with tempfile.TemporaryDirectory(prefix="riskset-") as name:
         folder = Path(name)

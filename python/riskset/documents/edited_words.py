@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ _WORD = ".docx"
 _MOST = 50
 # Renders whose text is kept: co-authors may take months.
 _KEPT = 100
+# The share of a file's numbers by which it is known to be of a render.
+_ALIKE = 0.8
+_NAMES = re.compile(rb'w:name="(_rsx?_[^"]+)"')
 
 
 @dataclass
@@ -131,6 +135,30 @@ def render_id(content: bytes) -> str:
     with suppress(Problems):  # what no program can read is of no render
         return read_store(open_word(content, "document.docx")).render
     return ""
+
+
+def known_render(root: Path, content: bytes) -> str:
+    """By what a file is known to be of a render of a project, also when a program lost all of it but its numbers' names.
+
+    A file that became an OpenDocument text in between has nothing else: then it is of the kept file that has most of
+    its numbers. Empty where it is of none.
+    """
+    own = render_id(content)
+    numbers = set() if own else _numbers(content)
+    if not numbers:
+        return own
+    kept = sorted(_folder(root).glob("source-*.docx"), key=lambda each: each.stat().st_mtime, reverse=True)
+    shares = [(len(numbers & _numbers(each.read_bytes())) / len(numbers), each) for each in kept]
+    share, found = max(shares, key=lambda each: each[0], default=(0.0, root))
+    return found.stem.removeprefix("source-") if share >= _ALIKE else ""
+
+
+def _numbers(content: bytes) -> set[bytes]:
+    """The names by which a Word file knows its numbers."""
+    try:
+        return set(_NAMES.findall(unzipped(content)["word/document.xml"]))
+    except (zipfile.BadZipFile, KeyError):
+        return set()
 
 
 def lock_of(path: Path) -> Path | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.documents.word_contents import with_formulas
 from riskset.documents.word_filling import with_filled_pages
 from riskset.word_files.archives import changed
 from riskset.word_files.store import with_store
@@ -53,7 +54,7 @@ def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
             result[name] = text.encode("utf-8")
 
     vectors = dict(_vectors(parts, pictures))
-    change("word/document.xml", _with_fitting_pictures, _with_named_pictures, _with_described_tables, _with_hyphens,
+    change("word/document.xml", with_formulas, _with_fitting_pictures, _with_named_pictures, _with_described_tables, _with_hyphens,
            lambda xml: _with_vectors(xml, vectors))  # fmt: skip
     for name in ("word/footnotes.xml", "word/header1.xml", "word/footer1.xml"):
         change(name, _with_hyphens)

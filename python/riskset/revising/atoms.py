@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # A number with its sign and its decimals; a word with what holds it together; a blank; any other sign.
 TOKENS = re.compile(
-    r"(?P<number>\u2212?\d+(?:[.,\u00b7\u2009\u202f]\d+)*(?![^\W\d]))"
+    r"(?P<number>\u2212?(?:\d+(?:[.,\u00b7\u2009\u202f]\d+)++|\d++(?![^\W\d])))"
     r"|\w+(?:[\u2011'\u2019-]\w+)*|\s|.",
     re.DOTALL,
 )

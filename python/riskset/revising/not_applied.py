@@ -29,7 +29,16 @@ def of_values(file: str, line: int, base: Paragraph, edited: Paragraph) -> Itera
     for id_, text in edited.values:
         old = before.get(id_, text)
         if _NUMBERS.sub("#", old) != _NUMBERS.sub("#", text) and not edited.overwritten:
-            yield Trouble(file, line, f"the words of the value {old!r} were changed; its call stays", text)
+            if text.strip():
+                yield Trouble(file, line, f"the words of the value {_plain(old)} were changed; its call stays", text)
+            else:
+                why, remedy = f"the value {_plain(old)} was taken out", "its call stays: take it out if you agree"
+                yield Trouble(file, line, why, remedy)
+
+
+def _plain(text: str) -> str:
+    """Characters as a reader sees them."""
+    return text.replace("\u2060", "").replace("\u2011", "-").replace("\u00a0", " ")
 
 
 def of_looks(file: str, line: int, base: Paragraph | None, edited: Paragraph) -> Iterator[Trouble]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.documents.edited_words import render_id, rendered_file, rendered_sources, seen_from_root
+from riskset.documents.edited_words import known_render, rendered_file, rendered_sources, seen_from_root
 from riskset.documents.qmd import parse_document
 from riskset.documents.rendering import one_document
 from riskset.files import write_all
@@ -30,8 +30,8 @@ def pulled_from(edited: Path, document: Path | None, output: Path | None = None)
     """
     read_word(edited)
     content = edited.read_bytes()
-    render = render_id(content)
-    root, path = _document(edited, document, render)
+    root, path = _document(edited, document, content)
+    render = known_render(root, content)
     files = dict.fromkeys([path, *parse_document(path, root).files])
     if output is not None:
         checked_output(output, edited, *files)
@@ -56,14 +56,14 @@ def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def _document(edited: Path, document: Path | None, render: str) -> tuple[Path, Path]:
+def _document(edited: Path, document: Path | None, content: bytes) -> tuple[Path, Path]:
     """The project's folder and the document: the one that is named, else the one that the file was rendered from."""
     if document is not None:
         project, path = one_document(document)
         return project.root, path
     folder = edited.resolve().parent
     for place in dict.fromkeys([Path.cwd(), *Path.cwd().parents, folder, *folder.parents]):
-        sources = rendered_sources(place, render)
+        sources = rendered_sources(place, known_render(place, content))
         first = next(iter(sources), "")
         if first and (place / first).is_file():
             return place, place / first

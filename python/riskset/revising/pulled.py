@@ -197,7 +197,8 @@ class _Pull:
         there = Counter(each.key for each in come)
         if not _look_so(come, wanted):
             self._tell(unit, "the formatting of these words could not be placed: see to the paragraph by hand", wanted)
-        lost = [each for each in edited.tokens if each.key[0] != "raw" and not each.is_blank and not there[each.key]]
+        shown = [each for each in edited.tokens if each.key[0] != "raw" and not each.is_blank and each.key[-1]]
+        lost = [each for each in shown if not there[each.key]]
         if lost:
             self._tell(unit, "these words could not be placed: see to the paragraph by hand", lost)
         return text

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from riskset.naming import counted
 from riskset.problems import Problem, Problems
 from riskset.revising.alignment import align_tables
+from riskset.revising.named_numbers import KEY, name_of
 from riskset.revising.places import place_of
 from riskset.word_files.bookmarks import bookmarks_in
 from riskset.word_files.mending import mend_bookmarks
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 _NO_BREAK_SPACE = "\u00a0"
 _DIGIT = re.compile(r"\d")
 # What the names of a result end with, which say how it is printed: kind, decimals, way.
-_KEY = 11
 # How much of a file's numbers a study has that it was rendered from, unless that is known.
 _OWN = 0.4
 
@@ -167,7 +167,7 @@ class _Today:
 
 def _key(names: tuple[object, ...]) -> tuple[object, ...]:
     """What a number is of, however many decimals it has."""
-    return (*names[:_KEY], names[-1]) if names and names[0] == "result" else names
+    return (*names[:KEY], names[-1]) if names and names[0] == "result" else names
 
 
 @dataclass
@@ -274,9 +274,4 @@ def _name(told: Told | None, now: Number | None) -> str:
     names = now.names if now is not None else told.names if told is not None else ()
     if not names:
         return "a number that the file tells nothing of"
-    if names[0] != "result":
-        return f"{names[1]}, {'note' if names[0] == 'note' else 'mark of a footnote'}"
-    display, _, population, endpoint, model, group, variable, level, at, statistic = names[1:_KEY]
-    parts = [display, population if population != "all" else "", endpoint, model, group, variable, level]
-    parts += [f"at {at:g}" if isinstance(at, float | int) else "", statistic]
-    return ", ".join(str(part) for part in dict.fromkeys(parts) if part)
+    return name_of(names)

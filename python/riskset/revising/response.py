@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from riskset.problems import Problem, Problems
 
 if TYPE_CHECKING:
     from riskset.revising.revised import Revised
+
+_SIGNS = re.compile(r"([\\`*|$<>\[\]@^~])")
 
 
 def response_text(path: Path, manuscript: Path, done: Revised) -> str:
@@ -36,5 +39,12 @@ def _table(done: Revised) -> str:
     changes = dict.fromkeys((each.old, each.new) for each in done.numbers)
     if not changes:
         return ""
-    rows = (f"| {escape(old)} | {escape(new)} |" for old, new in changes)
-    return "\n".join(["| Before | Now |", "| --- | --- |", *rows])
+    rows = (
+        f"| {_cell('; '.join(done.names.get(each, [])))} | {_cell(each[0])} | {_cell(each[1])} |" for each in changes
+    )
+    return "\n".join(["| Result | Before | Now |", "| --- | --- | --- |", *rows])
+
+
+def _cell(text: str) -> str:
+    """Characters as a cell of Markdown has them, for who edits the letter."""
+    return _SIGNS.sub(r"\\\1", text.replace("_", " "))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.revising.marking_changes import ChangeMarker
+from riskset.revising.named_numbers import changed_names
 from riskset.revising.proof import prove
 from riskset.revising.tracked import Tracking
 from riskset.word_files.bookmarks import unwrapped
@@ -41,6 +42,8 @@ class Revised:
         Paragraphs and tables that both files have, changed or not.
     reason : str
         What its comments say.
+    names : dict
+        What the numbers are of that changed, by what was printed and what is.
     """
 
     content: bytes
@@ -50,6 +53,7 @@ class Revised:
     tracked: int
     paired: int
     reason: str
+    names: dict[tuple[str, str], list[str]]
 
 
 def revise(
@@ -87,13 +91,14 @@ def revise(
     """
     before, after = open_word(old, old_name), open_word(new, name)
     why = reason or reason_of(read_store(before), read_store(after))
+    names = changed_names(before, after)
     before, after = _settled(before), _settled(after)
     run = Tracking(before, after, ChangeMarker(author, date, before, after), why if comments else "")
     run.run()
     content = after.content()
     prove(content, old, new, name)
     tracked = sum(1 for part in after.texts() for _ in after.tree(part).iter(*map(w, _MARKS)))
-    return Revised(content, run.numbers, run.inserted, run.deleted, tracked, run.paired, why)
+    return Revised(content, run.numbers, run.inserted, run.deleted, tracked, run.paired, why, names)
 
 
 def _settled(file: WordFile) -> WordFile:

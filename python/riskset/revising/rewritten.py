@@ -27,8 +27,15 @@ def replacement(
     else:
         result = new.split("\n")
     for each in added:
-        result += ["", *each.split("\n")] if result else each.split("\n")
+        # Items of a list follow each other line by line.
+        apart = [] if result and is_item(each) and is_item(result[-1]) else [""]
+        result += [*apart, *each.split("\n")] if result else each.split("\n")
     return first, end, result
+
+
+def is_item(line: str) -> bool:
+    """Whether a line begins an item of a list of points."""
+    return line.lstrip().startswith(("- ", "* ", "+ "))
 
 
 def places_now(units: Sequence[Unit], now: Sequence[Unit]) -> list[Unit | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from riskset.revising.pulled_edits import Trouble
-from riskset.revising.rewritten import places_now, replacement
+from riskset.revising.rewritten import is_item, places_now, replacement
 from riskset.revising.source_units import units_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ class _Run:
             first = [line for each in self.changes.added[START] for line in (*each.split("\n"), "")]
             made.append((start - 1, start - 1, first))
         for first_line, end, new in sorted(made, key=lambda change: change[0], reverse=True):
-            lines[first_line:end] = new
+            # Between a new item and the list that it begins stands no blank line.
+            begins = new[-1:] != lines[end - 1 : end] and new and is_item(new[-1]) and lines[end : end + 1] == [""]
+            stop = end + 1 if begins and any(map(is_item, lines[end + 1 : end + 2])) else end
+            lines[first_line:stop] = new
         return lines
 
     def _of_unit(self, lines: list[str], number: int, place: Unit | None) -> tuple[int, int, list[str]] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.checklists.guideline import guideline
 from riskset.documents.stopping import Stop, together
-from riskset.submission import editors, enclosures, one_supplement
+from riskset.submission import editors, enclosures, one_supplement, one_word_file
 from riskset.submission.asked import not_there
 from riskset.submission.figure_files import figure_files, figures_shown, redrawable
 from riskset.submission.latex import latex_files
@@ -182,16 +182,15 @@ def _put_main(done: Submission, text: MainText) -> None:
 
 
 def _put_supplement(done: Submission, made: Sequence[SupplementText], stages: Stages) -> dict[Path, SupplementText]:
-    """The supplements, by their documents: each as Word, all as one PDF."""
-    for each in made:
-        done.files[f"supplement/{each.path.stem}.docx"] = each.word
-        done.notes += each.warnings
+    """The supplements, by their documents: all as one PDF, and as one Word file."""
+    done.notes += [said for each in made for said in each.warnings]
     if len(made) == 1:
-        done.files[one_supplement.NAME] = made[0].pdf
+        done.files |= {one_supplement.NAME: made[0].pdf, one_word_file.NAME: made[0].word}
     elif made:
         with stages.stage("one supplement"), style_of(done.source.journal):
             pdf, made = one_supplement.with_contents(done.source, made, stages, blind=done.blind)
-        done.files[one_supplement.NAME] = pdf
+        word = one_word_file.one_file(one_supplement.TITLE, done.source.front.title, made)
+        done.files |= {one_supplement.NAME: pdf, one_word_file.NAME: word}
         done.notes += one_supplement.twice(done.source)
     return {each.path: each for each in made}
 

@@ -151,7 +151,16 @@ def _plain_heading(text: str) -> Element:
 
 
 def _put_legends(file: WordFile, displays: Sequence[Display]) -> None:
-    _append(file, [_heading(_LEGENDS), *(deepcopy(each.legend) for each in displays)])
+    _append(file, [_heading(_LEGENDS), *(_as_text(each.legend) for each in displays)])
+
+
+def _as_text(legend: Element) -> Element:
+    """A legend in the type and the spacing of the text, which it is a part of where it stands under no figure."""
+    copy = deepcopy(legend)
+    style = properties_of(copy).find(w("pStyle"))
+    if style is not None:
+        style.set(w("val"), "BodyText")
+    return copy
 
 
 def _put_figures(file: WordFile, displays: Sequence[Display], *, bare: bool) -> None:
@@ -195,5 +204,5 @@ def all_tables(file: WordFile, displays: Sequence[Display]) -> bytes:
 
 def legends(file: WordFile, displays: Sequence[Display]) -> bytes:
     """The legends of all figures in one Word file."""
-    own = [each.legend for each in displays if each.kind == "figure"]
+    own = [_as_text(each.legend) for each in displays if each.kind == "figure"]
     return lean(sliced(file, [_plain_heading(_LEGENDS), *own]))

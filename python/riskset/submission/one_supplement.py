@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import io
-import warnings
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.contents_page import LINK, Line, contents_page, numbered
 from riskset.documents.extension import find_extension
+from riskset.submission.heading_words import headings_in_typst
+from riskset.submission.pdf_joining import Part, joined
 from riskset.submission.texts import supplement_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pypdf import PdfWriter
-
     from riskset.submission.sources import Source
     from riskset.submission.stages import Stages
     from riskset.submission.texts import SupplementText
 
-_TITLE = "Supplementary material"
+TITLE = "Supplementary material"
+"""What all supplements together are called."""
 NAME = "supplement/supplement.pdf"
+_NUMBER = re.compile(r"\d+(?:\.\d+)*\s")
 
 
 def with_contents(
@@ -52,7 +54,8 @@ def with_contents(
         )
         for each, start in zip(made, starts, strict=True)
     ]
-    return _joined(front, counted), counted
+    parts = [Part(TITLE, front), *(Part(each.title, each.pdf) for each in counted)]
+    return joined(TITLE, parts, LINK), counted
 
 
 def twice(source: Source) -> Iterator[str]:
@@ -68,47 +71,25 @@ def twice(source: Source) -> Iterator[str]:
 
 def _contents(source: Source, lines: Sequence[Line], total: int) -> bytes:
     extension = find_extension(source.main.path, source.project)
-    return contents_page(_TITLE, source.front.title, lines, total, extension)
+    return contents_page(TITLE, source.front.title, lines, total, extension)
 
 
 def _lines(supplement: SupplementText, pages_before: int) -> Iterator[Line]:
     """A document, and the headings of its first level."""
-    yield Line(0, supplement.title, pages_before + 1)
     reader = _reader(supplement.pdf)
-    for each in reader.outline:
-        page = None if isinstance(each, list) else reader.get_destination_page_number(each)
-        if page is not None and not isinstance(each, list) and str(each.title) != "Table of contents":
-            yield Line(1, str(each.title), pages_before + page + 1)
-
-
-def _joined(front: bytes, made: Sequence[SupplementText]) -> bytes:
-    from pypdf import PdfWriter
-
-    writer = PdfWriter()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        writer.append(_reader(front), outline_item=_TITLE, import_outline=False)
-        for each in made:
-            writer.append(_reader(each.pdf), outline_item=each.title)
-    _lead(writer, _pages(front))
-    writer.metadata = None
-    buffer = io.BytesIO()
-    writer.write(buffer)
-    return buffer.getvalue()
-
-
-def _lead(writer: PdfWriter, pages: int) -> None:
-    """Let the links of the contents lead to their pages."""
-    from pypdf.generic import ArrayObject, NameObject
-
-    for page in writer.pages[:pages]:
-        for each in page.get("/Annots") or ():
-            annotation: Any = each.get_object()
-            address = str((annotation.get("/A") or {}).get("/URI", ""))
-            if address.startswith(LINK):
-                target = writer.pages[int(address.removeprefix(LINK)) - 1]
-                del annotation["/A"]
-                annotation[NameObject("/Dest")] = ArrayObject([target.indirect_reference, NameObject("/Fit")])
+    headings = [
+        each for each in reader.outline if not isinstance(each, list) and str(each.title) != "Table of contents"
+    ]
+    printed = headings_in_typst(supplement.word, supplement.title)
+    # A document may print another heading in Word than in the PDF: then all are plain text.
+    rich = printed if len(printed) == len(headings) + 1 else [""] * (len(headings) + 1)
+    yield Line(0, supplement.title, pages_before + 1, rich[0])
+    for each, words in zip(headings, rich[1:], strict=True):
+        page = reader.get_destination_page_number(each)
+        number = _NUMBER.match(str(each.title))
+        if page is not None:
+            typst = f"{number[0] if number and words else ''}{words}"
+            yield Line(1, str(each.title), pages_before + page + 1, typst)
 
 
 def _reader(content: bytes) -> Any:  # noqa: ANN401  pypdf is read where it is needed alone

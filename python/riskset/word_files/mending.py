@@ -1,4 +1,4 @@
-"""Bookmarks whose ends a program has put a letter too early, as LibreOffice does behind a comment, put right again."""
+"""Bookmarks whose ends a program has put in the wrong place, as LibreOffice does when somebody types, put right again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING
 
 from riskset.word_files.bookmarks import bookmarks_in
-from riskset.word_files.names import SPACE, w
+from riskset.word_files.names import SPACE, expression_of, number_of, w
 from riskset.word_files.paragraphs import PARAGRAPH
 from riskset.word_files.runs import run_text
 
@@ -19,10 +19,37 @@ _MOST = 4
 
 
 def mend_bookmarks(file: WordFile) -> None:
-    """Move the ends of bookmarks that hold the beginning of their number to where the number ends."""
+    """Move the ends of bookmarks that hold the beginning of their number, and those of values that begin or end within one."""
     for part in file.texts():
         for paragraph in list(file.tree(part).iter(PARAGRAPH)):
+            _mend_values(paragraph)
             _mend(paragraph)
+
+
+def _mend_values(paragraph: Element) -> None:
+    """Let a value hold its numbers whole: who types over its first one parts them."""
+    numbers: dict[str, Element] = {}
+    values: dict[str, list[str]] = {}
+    late: list[tuple[Element, str]] = []
+    for mark in list(paragraph.iter(w("bookmarkStart"), w("bookmarkEnd"))):
+        id_, name = str(mark.get(w("id"))), str(mark.get(w("name")))
+        if mark.tag == w("bookmarkStart") and number_of(name) is not None:
+            numbers[id_] = mark
+        elif mark.tag == w("bookmarkStart") and expression_of(name) is not None:
+            values[id_] = list(numbers)
+            if numbers:
+                mark.tail = None
+                next(iter(numbers.values())).addprevious(mark)
+        elif id_ in numbers:
+            del numbers[id_]
+        elif id_ in values:
+            within = [each for each in numbers if each not in values[id_]]
+            late += [(mark, each) for each in within]
+    for mark, number in late:
+        end = next((one for one in paragraph.iter(w("bookmarkEnd")) if one.get(w("id")) == number), None)
+        if end is not None:
+            mark.tail = None
+            end.addnext(mark)
 
 
 def _mend(paragraph: Element) -> None:

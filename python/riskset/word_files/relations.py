@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_CONTENT_TYPES = "[Content_Types].xml"
 _RELATIONSHIP = f"{{{_PACKAGE}}}Relationship"
 
 
@@ -91,7 +92,7 @@ def _adopted(found: Element, part: str, old: WordFile, new: WordFile) -> str:
         stem, ending = posixpath.splitext(posixpath.basename(target))
         same = f"word/media/old-{hashlib.sha256(content).hexdigest()[:8]}-{stem}{ending}"
         new.put(same, content)
-        _know_ending(old, new, ending.lstrip("."))
+        _know_kind(old, target, new, same)
     return add_relation(new, part, kind, posixpath.relpath(same, posixpath.dirname(part)))
 
 
@@ -113,18 +114,23 @@ def add_relation(file: WordFile, part: str, kind: str, target: str, *, external:
     return id_
 
 
-def _know_ending(old: WordFile, new: WordFile, ending: str) -> None:
-    """Let the new file know the kind of files that end so."""
-    types, known = new.tree("[Content_Types].xml"), old.tree("[Content_Types].xml")
-    if any(str(each.get("Extension")).lower() == ending.lower() for each in types):
+def _know_kind(old: WordFile, target: str, new: WordFile, name: str) -> None:
+    """Let the new file know the kind of a part as the old one did: by its name, or by its ending."""
+    types, known = new.tree(_CONTENT_TYPES), old.tree(_CONTENT_TYPES)
+    own = next((each for each in known if each.get("PartName") == f"/{target}"), None)
+    if own is not None:
+        know_part(new, name, str(own.get("ContentType")))
+        return
+    ending = posixpath.splitext(target)[1].lstrip(".").lower()
+    if any(str(each.get("Extension")).lower() == ending for each in types):
         return
     for each in known:
-        if str(each.get("Extension")).lower() == ending.lower():
-            types.insert(0, types.makeelement(each.tag, {str(name): str(value) for name, value in each.attrib.items()}))
+        if str(each.get("Extension")).lower() == ending:
+            types.insert(0, types.makeelement(each.tag, {str(key): str(value) for key, value in each.attrib.items()}))
 
 
 def know_part(file: WordFile, name: str, kind: str) -> None:
     """Let a file know the kind of a part."""
-    types = file.tree("[Content_Types].xml")
+    types = file.tree(_CONTENT_TYPES)
     if not any(each.get("PartName") == f"/{name}" for each in types):
         types.append(types.makeelement(f"{{{_TYPES}}}Override", {"PartName": f"/{name}", "ContentType": kind}))

@@ -52,8 +52,10 @@ local function paragraph(style, runs)
 end
 
 local function entry_runs(entry)
-  local title = (entry.number and entry.number .. " " or "") .. entry.title
-  return ('<w:hyperlink w:anchor="%s" w:history="1">%s</w:hyperlink>'):format(entry.name, bookmarks.run(title))
+  -- A number is a run of its own: the engine puts formulas and emphasis of the heading in the place of the last one.
+  local number = entry.number and bookmarks.run(entry.number .. " ") or ""
+  local link = '<w:hyperlink w:anchor="%s" w:history="1">%s%s</w:hyperlink>'
+  return link:format(entry.name, number, bookmarks.run(entry.title))
 end
 
 --- Puts the contents behind the title block.
