@@ -166,7 +166,7 @@ def paragraph_styles() -> list[Style]:
         Style("Author", paragraph=KEEP + spacing(0, 6, 1.15) + LEFT, run=size(11.5)),
         Style("Affiliation", paragraph=quiet_line, run=color(QUIET) + size(9)),
         Style("Author Note", "Affiliation"),
-        Style("Date", "Affiliation"),
+        Style("Date", "Affiliation", paragraph=spacing(0, 12)),
         Style("Abstract Title", paragraph=KEEP + top + spacing(14, 4) + LEFT, run=BOLD + size(11.5)),
         Style("Abstract", paragraph=spacing(0, 4, 1.2), run=size(10.5)),
         Style("Keywords", "Abstract", paragraph=bottom + spacing(0, 10, 1.2)),

@@ -113,6 +113,20 @@ def test_citations_are_numbered_and_listed(pandoc):
     assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838\u2013843. doi:10.1000/182." in text
 
 
+def test_particles_stand_before_a_name_and_a_publisher_is_one(pandoc):
+    """Pandoc takes ``van der`` for what stands behind the initials, and ``Chapman and Hall`` for two publishers."""
+    (pandoc.folder / "names.bib").write_text(
+        """@book{one, author = {van der Berg, Jan and Ludwig von Koch and Ng, Bo}, title = {On survival}, edition = {2},
+  publisher = {Chapman and Hall/CRC}, year = {2003}}
+@article{two, author = {de la Cruz, Juan}, title = {On time}, journal = {Blood}, year = {1991}, pages = {1--4}}
+""",
+        encoding="utf-8",
+    )
+    text = pandoc.text("---\nbibliography: names.bib\n---\n\nAs known [@one; @two].\n")
+    assert "1. van der Berg J, von Koch L, Ng B. On survival. 2nd ed. Chapman and Hall/CRC; 2003." in text
+    assert "2. de la Cruz J. On time. Blood. 1991:1\u20134." in text
+
+
 WORKS = """
 @article{known, author = {Koch, A.}, title = {One}, journal = {The New England journal of medicine}, year = {2018},
   doi = {10.1000/1}}

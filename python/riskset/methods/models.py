@@ -17,7 +17,7 @@ from riskset.methods.ran import has_number
 from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
-from riskset.tables.variable_labels import per_multiple
+from riskset.tables.variable_labels import per_multiple, stepped
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def _steps(ran: Ran) -> Iterator[str]:
         for name, step in entry.per.items():
             unit = unit_named(ran.cohort.variable(name))
             outcomes |= bool(entry.outcomes)
-            told[f"of {ran.variables([name])[0]} are per {exact(step, ran.style)}{f' {unit}' if unit else ''}"] = None
+            told[f"of {ran.variables([name])[0]} are per {stepped(exact(step, ran.style), unit)}"] = None
     if told:
         yield f"{'effects' if outcomes else 'hazard ratios'} {clauses(told)}"
 

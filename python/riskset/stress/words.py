@@ -59,7 +59,8 @@ class Words:
         of_model = ", ".join(part for part in (self._endpoint(subject), _model(subject.model)) if part)
         groups = self._grouping(subject)
         variable = "" if subject.variable in self._endpoints(subject) else self._label(subject)
-        parts = [variable, subject.level, subject.group, groups, self._aspect(subject), self._time(subject)]
+        level, group = (self.style.said(text, "contrast") for text in (subject.level, subject.group))
+        parts = [variable, level, group, groups, self._aspect(subject), self._time(subject)]
         about = ", ".join(part for part in parts if part)
         return (": " if subject.endpoint else ", ").join(part for part in (of_model, about) if part)
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 # Letters that stand for statistics, where the package prints them: sizes of groups, counts, P values, the t test.
 _SYMBOLS = re.compile(
-    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|(?<=^PH )P$|\bt(?= test\b))"
+    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|\bP(?= values?\b)|(?<=^PH )P$|\bt(?= tests?\b))"
 )
 _SYMBOLS_IN_NOTES = re.compile(
-    r"(\bP(?= (?:is|was|are|at|of|values?|for|from|by|[<>=]))|(?<=ratio )P(?=\.)|\bt(?= test\b)|(?<=\()[nN](?=\s?=)|\bn(?=, ))"
+    r"(\bP(?= (?:is|was|are|at|of|values?|for|from|by|[<>=]))|(?<=ratio )P(?=\.)|\bt(?= tests?\b)|(?<=\()[nN](?=\s?=)|\bn(?=, | is the number ))"
 )
 
 

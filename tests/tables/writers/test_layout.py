@@ -93,8 +93,8 @@ def test_rows_are_kept_together_where_asked_and_at_both_ends():
     assert kept_together(noted) == [place in kept | {15} for place in range(16)]
 
 
-@pytest.mark.parametrize(("count", "ends"), [(7, []), (8, [3]), (9, [3, 4])])
-def test_a_table_without_four_rows_for_each_side_of_a_pages_end_is_never_parted(count, ends):
+@pytest.mark.parametrize(("count", "ends"), [(7, []), (8, [3]), (9, [3]), (11, [4]), (12, [3, 4, 5, 6, 7])])
+def test_a_table_is_parted_where_four_rows_stand_on_each_side_and_once_if_it_has_too_few_for_three_parts(count, ends):
     rows = tuple(PrintedRow(((Run("x"),),)) for _ in range(count))
     table = PrintedTable(("left",), ((HeadCell(()),),), rows)
     assert [place for place, keep in enumerate(kept_together(table)[:-1]) if not keep] == ends
@@ -122,14 +122,14 @@ def test_three_rows_stand_on_a_side_of_a_pages_end_where_they_are_a_group_or_a_v
                 group=place in groups,
                 keep_with_next=bool(indents) and place % 3 < 2,
             )
-            for place in range(9)
+            for place in range(12)
         )
         keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
-        return [place for place, kept in enumerate(keep[:8]) if not kept]
+        return [place for place, kept in enumerate(keep[:11]) if not kept]
 
-    assert ends({0, 3, 6}) == [2, 5]
-    assert ends((), {1, 2, 4, 5, 7, 8}) == [2, 5]
-    assert ends({0}) == ends(()) == [3, 4]
+    assert ends({0, 3, 6, 9}) == [2, 5, 8]
+    assert ends((), {1, 2, 4, 5, 7, 8, 10, 11}) == [2, 5, 8]
+    assert ends({0}) == ends(()) == [3, 4, 5, 6, 7]
 
 
 def test_a_sequence_of_kept_rows_ends_before_a_page_does():

@@ -102,24 +102,29 @@ function unbroken.apply(doc)
   if not (context.html or context.word) then
     return doc
   end
-  -- Not in links and references: an address that is shown is also to be copied.
+  -- Not in links: an address that is shown is also to be copied.
+  local function link(element)
+    if element.target:match("^%a+:") then
+      return nil, false
+    end
+  end
+  -- Of references the pages alone: names and addresses are copied from there, too.
+  local function pages(text)
+    return text.text:match("%d" .. EN_DASH .. "%d") and whole(text) or nil, false
+  end
   local function kept(content)
     return content:walk({
       traverse = "topdown",
       Div = function(div)
         if div.identifier == "refs" then
-          return nil, false
+          return div:walk({ traverse = "topdown", Link = link, Str = pages }), false
         end
       end,
       -- Its words are alternative text.
       Image = function()
         return nil, false
       end,
-      Link = function(link)
-        if link.target:match("^%a+:") then
-          return nil, false
-        end
-      end,
+      Link = link,
       Str = function(text)
         local result = whole(text)
         return result, false

@@ -5,6 +5,7 @@
 
 local context = require("parts.context")
 local files = require("parts.files")
+local names = require("parts.names")
 
 local works = {}
 
@@ -59,24 +60,24 @@ local function tell_of_files()
   end
 end
 
---- Gives a document the entries of the works that its methods cite.
+--- Gives a document the entries of the works that its methods cite, and settles the names of all.
 function works.provide(doc)
   local ids = cited(doc)
   if not next(ids) then
-    return doc
+    return names.settle(doc)
   end
   local known, own = {}, {}
   for _, entry in ipairs(pandoc.utils.references(doc)) do
     known[entry.id] = true
     own[title_of(entry)] = entry.id
   end
-  local names, references = {}, doc.meta.references or pandoc.MetaList({})
+  local ids_of, references = {}, doc.meta.references or pandoc.MetaList({})
   local added = false
   for _, entry in ipairs(entries()) do
     local id = pandoc.utils.stringify(entry.id)
     if ids[id] and not known[id] then
-      names[id] = own[title_of(entry)]
-      if not names[id] then
+      ids_of[id] = own[title_of(entry)]
+      if not ids_of[id] then
         references:insert(entry)
         added = true
       end
@@ -86,7 +87,8 @@ function works.provide(doc)
     doc.meta.references = references
     tell_of_files()
   end
-  return next(names) and renamed(doc, names) or doc
+  doc = next(ids_of) and renamed(doc, ids_of) or doc
+  return names.settle(doc)
 end
 
 return works

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -33,6 +34,7 @@ STATED_NOTE = f"{STATED_MARK} Number as stated; it includes patients who are not
 STROKE = 0.75  # points
 THICKNESS = STROKE / math.sqrt(math.pi)  # what plotnine calls a size
 HEAD_LENGTH, HEAD_WIDTH = 0.075, 0.06  # inches
+_COUNT = re.compile(rf"(?<=\()n(?={NO_BREAK}[=<>])")
 EDITABLE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -169,7 +171,9 @@ def _paths(chart: Chart, lines: Sequence[Sequence[tuple[float, float]]], geom: A
 def _texts(chart: Chart, words: Sequence[Words], align: str) -> list[Any]:
     layers: list[Any] = []
     for size in sorted({each.size for each in words}):
-        rows = [(each.x, chart.height - each.baseline, each.text) for each in words if each.size == size]
+        rows = [
+            (each.x, chart.height - each.baseline, _COUNT.sub("$n$", each.text)) for each in words if each.size == size
+        ]
         frame = pd.DataFrame(rows, columns=["x", "y", "label"])
         layers.append(
             p9.geom_text(

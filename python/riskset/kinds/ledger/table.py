@@ -32,6 +32,12 @@ _NUMBERED = re.compile(r"^(\w+) (S?\d+)$")
 ASPECTS = {"factor": "all levels", "ph": "proportional hazards"}
 
 
+def _called_test(method: str) -> str:
+    """The name of a test or a model as the cells of a table begin, with dashes between two authors."""
+    told = method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis").replace("Fine-Gray", "Fine\u2013Gray")
+    return f"{told[:1].upper()}{told[1:]}"
+
+
 class LedgerLayout:
     """Lays the results of :func:`riskset.kinds.ledger.analysis.ledger` out."""
 
@@ -80,7 +86,7 @@ class LedgerLayout:
         cells = [Cell("{p}", {"p": self._lookup.value(statistic, "p", None, **names)}) for statistic in statistics]
         comparison = row.group or row.model.capitalize() or ALL_GROUPS
         texts = (
-            row.method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis"),
+            _called_test(row.method),
             ", ".join(map(self._called, each.displays)),
         )
         return Row(

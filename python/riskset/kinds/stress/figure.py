@@ -10,7 +10,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.measure import LINE, line_count, literal, text_width, widest, wrapped
+from riskset.figures.measure import LINE, line_count, literal, p_letter, text_width, widest, wrapped
 from riskset.figures.parts import parted
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
@@ -19,7 +19,6 @@ from riskset.kinds.stress.notes import interval, notes
 from riskset.problems import LookupFailed
 from riskset.stress.readings import P_VALUE, Reading
 from riskset.stress.words import Words
-from riskset.tables.printed import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.style import Style
+    from riskset.tables.printed import Text
 
 # All in inches.
 EDGE, GAP, INDENT, LEADING, TICK, BETWEEN = 0.04, 0.16, 0.12, 0.05, 0.05, 0.08
@@ -95,7 +95,7 @@ class _Sheet:
         self._stored = stored(results)
         self.blocks = [found for each in self._stored if (found := self._block(each)) is not None]
         self.width = paper.width
-        self.titles = (f"Ratio ({interval(cohort.study, self._stored)})", "P")
+        self.titles = (f"Ratio ({interval(cohort.study, self._stored)})", p_letter(style))
         rows = [row for block in self.blocks for row in block.rows]
         self.columns = [
             GAP + max([text_width(self.titles[at], bold=True), *(text_width(row.texts[at]) for row in rows)])
@@ -168,11 +168,15 @@ class _Sheet:
     def note(self) -> str:
         """The lines under the figure."""
         others = len(self._stored) - len(self.blocks)
-        told = [plain(line) for line in notes(self._results, self._stored, self._spec, self.style)]
+        told = [self._line(line) for line in notes(self._results, self._stored, self._spec, self.style)]
         more = f"Not drawn: {others} conclusions without a ratio and limits." if others > 1 else ""
         more = "Not drawn: 1 conclusion without a ratio and limits." if others == 1 else more
         lines = ["Open marks: the conclusion is turned.", *told, more, "CI, confidence interval."]
-        return literal(" ".join(line for line in lines if line))
+        return " ".join(line for line in lines if line)
+
+    def _line(self, line: Text) -> str:
+        """A note with its P values as the style has them, for matplotlib."""
+        return "".join(p_letter(self.style) if run.italic else literal(run.text) for run in line)
 
 
 class _Page:

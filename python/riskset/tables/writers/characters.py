@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 REPLACEMENT = "\ufffd"
 FIGURE_SPACE = "\u2007"
 NO_BREAK_SPACE = "\u00a0"
-# A short bracket that begins a word, with the single letter before it.
-_UNBROKEN = re.compile(r"(?<!\w)(?:(?:\w|[Nn]o\.(?:/total(?: no\.)?)?) )?\([^()]{1,14}\)")
+# A short bracket that begins a word, with the single letter before it; and the head of tests of proportional hazards.
+_UNBROKEN = re.compile(r"(?<!\w)(?:(?:\w|[Nn]o\.(?:/total(?: no\.)?)?) )?\([^()]{1,14}\)|^PH [Pp]$")
 _BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 
@@ -44,7 +44,7 @@ def clean_text(text: Text) -> Text:
 
 
 def clean_label(text: Text) -> Text:
-    """Clean the text of a head cell or stub and keep what no line should break: ``(n = 54)``, ``n (%)`` and ``No. (%)``."""
+    """Clean the text of a head cell or stub and keep what no line should break: ``(n = 54)``, ``n (%)``, ``PH P``."""
     runs = clean_text(text)
     # As many characters as before, which may belong to runs of several looks.
     kept = iter(_UNBROKEN.sub(_without_breaks, "".join(run.text for run in runs)))

@@ -24,6 +24,8 @@ _TIED = 12
 # Rows that stand together on each side of a page's end; a variable with its levels, or a whole group, may be fewer by one.
 _TOGETHER = 4
 _WHOLE = _TOGETHER - 1
+# A table that has too few rows for so many parts is parted once at most.
+_PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,17 @@ def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     somewhere.
     """
     keep = _kept(table, last, _in_small_groups(table))
-    return _kept(table, last, set()) if all(keep[:-1]) else keep
+    keep = _kept(table, last, set()) if all(keep[:-1]) else keep
+    return _parted_once(keep) if len(keep) < _PARTS * _TOGETHER else keep
+
+
+def _parted_once(keep: list[bool]) -> list[bool]:
+    """The rows after which a page may end reduced to that nearest the middle: what is short is not on three pages."""
+    ends = [index for index, kept in enumerate(keep[:-1]) if not kept]
+    if not ends:
+        return keep
+    only = min(ends, key=lambda index: abs(2 * (index + 1) - len(keep)))
+    return [kept or index not in (only, len(keep) - 1) for index, kept in enumerate(keep)]
 
 
 def _kept(table: PrintedTable, last: int, small: set[int]) -> list[bool]:

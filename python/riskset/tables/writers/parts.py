@@ -66,7 +66,8 @@ def columns_of(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
             if span:
                 cells.append(replace(cell, span=span))
             column += cell.span
-        head.append(tuple(cells))
+        if any(plain(cell.text).strip() for cell in cells):
+            head.append(tuple(cells))
     body = tuple(row if row.group else _cut(row, kept) for row in table.body)
     return replace(table, aligns=tuple(table.aligns[column] for column in kept), head=tuple(head), body=body)
 
