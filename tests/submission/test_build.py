@@ -168,6 +168,11 @@ def test_lines_are_numbered_and_stand_apart(blind: Built) -> None:
     section = document.sections[-1]._sectPr
     assert section.find("{*}lnNumType") is not None
     assert document.styles["Body Text"].paragraph_format.line_spacing == pytest.approx(2)
+    texts = [each.text for each in document.paragraphs]
+    legend = document.paragraphs[texts.index("Figure legends") + 1]
+    assert legend.text.startswith("Figure\u00a01. Patients of the study.")
+    assert legend.style is not None
+    assert legend.style.name == "Body Text"
 
 
 def test_a_table_is_a_file_that_can_be_edited(blind: Built) -> None:

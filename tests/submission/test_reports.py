@@ -110,7 +110,8 @@ def test_several_supplements_are_one_pdf_with_contents(tiny: Path, submit: Submi
     words = [each.text for each in docx.Document(str(own / "supplement.docx")).paragraphs]
     first = words.index("Patients of one")
     assert words[0] == "Supplementary material"
-    assert [each for each in words[first:] if each.startswith("Table S1")] == ["Table S1. Characteristics"] * 2
+    captions = [each for each in words[first:] if each.startswith("Table\u00a0S1.")]
+    assert captions == ["Table\u00a0S1. Characteristics"] * 2
     reader = PdfReader(own / "supplement.pdf")
     assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.root_object["/Metadata"].get_data()
     assert "/StructTreeRoot" in reader.root_object

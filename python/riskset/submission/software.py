@@ -78,5 +78,7 @@ def statement(
         "",
     ]
     if scripts:
-        lines += [f"Every number can be computed again with R: {', '.join(f'`{each}`' for each in scripts)}, which read the analysis data by name (`cohort.csv`, made by `riskset recompute --r`).", ""]  # fmt: skip
+        names, read = ", ".join(f"`{each}`" for each in scripts), "reads" if len(scripts) == 1 else "read"
+        data_for_r = "the analysis data by name (`cohort.csv`, made by `riskset recompute --r`)"
+        lines += [f"Every number can be computed again with R: {names}, which {read} {data_for_r}.", ""]
     return "\n".join(lines)
