@@ -75,7 +75,7 @@ def test_a_table_that_may_be_parted_fills_the_page_before_a_figure() -> None:
 
 def test_figures_keep_their_order() -> None:
     got = order(text("A", 15), figure("Figure 1", 210), figure("Figure 2", 50), text("B", 20))
-    assert got == ["A", "B", "Figure 1", "Figure 2"]
+    assert got == ["A", "Figure 1", "B", "Figure 2"]
 
 
 def test_a_figure_right_after_a_heading_stays() -> None:

@@ -127,6 +127,11 @@ def test_particles_stand_before_a_name_and_a_publisher_is_one(pandoc):
     assert "2. de la Cruz J. On time. Blood. 1991:1\u20134." in text
 
 
+def test_no_line_ends_within_the_pages_of_a_reference(pandoc):
+    page = pandoc.page("---\nbibliography: references.bib\n---\n\nAs known [@one].\n")
+    assert page.xpath("//*[@id='refs']//span[@class='whole']/text()") == ["1991;78(3):838\u2013843."]
+
+
 WORKS = """
 @article{known, author = {Koch, A.}, title = {One}, journal = {The New England journal of medicine}, year = {2018},
   doi = {10.1000/1}}

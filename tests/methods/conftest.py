@@ -21,7 +21,7 @@ VARIABLES: dict[str, Any] = {
     "sex": {"label": "Gender, male", "kind": "dichotomous", "levels": {0: "Female", 1: "Male"}},
     "stage": {"label": "Stage", "kind": "ordinal", "levels": {1: "I", 2: "II", 3: "III"}},
     "rare": {"label": "Rare mutation", "kind": "dichotomous", "levels": {0: "No", 1: "Yes"}},
-    "crp": {"label": "CRP, mg/l", "kind": "continuous"},
+    "crp": {"label": "CRP, 10\u2079/L", "kind": "continuous"},
     "center": {"label": "Center", "kind": "categorical", "levels": {"a": "A", "b": "B", "c": "C"}},
     "grade": {"label": "Mucositis", "kind": "count"},
     "iptw": {"label": "Inverse probability of treatment", "kind": "continuous"},
@@ -144,6 +144,7 @@ DISPLAYS: dict[str, Any] = {
         "endpoints": ["relapse"],
         "variables": ["age", "crp"],
         "models": "multivariable",
+        "per": {"crp": 50},
     },
     "cause-specific": {
         "kind": "regression",

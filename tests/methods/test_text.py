@@ -155,6 +155,7 @@ SENTENCES = [
         "Univariable models of overall survival were fitted for age, gender and center; those with *P* < 0.2 in univariable analysis entered the multivariable model; age stayed in it",
     ),
     ("cox", "models", "Hazard ratios of age are per 10 years."),
+    ("fine-gray", "models", "ratios of CRP are per 50 \u00d7 10\u2079/L."),
     ("cox", "missing", "No patient was left out of a model for a missing value."),
     (
         "fine-gray",

@@ -247,12 +247,13 @@ def _ordered(blocks: list[Block], height: int) -> list[Block]:
     while waiting:
         block = waiting[0]
         movable = block.kind in ("figure", "table") and ordered and ordered[-1].kind != "heading"
-        ahead = _ahead(waiting, spot, height) if movable else range(0)
+        ahead = _ahead(waiting, spot, height) if movable else 0
         # A heading is laid with the block that follows it, on whose page it is.
-        taken = [*waiting[ahead.start : ahead.stop], block] if ahead else waiting[: _with_headings(waiting)]
+        count = ahead + 1 if ahead else _with_headings(waiting)
+        taken = [*waiting[1 : ahead + 1], block] if ahead else waiting[:count]
         spot, _ = _laid(taken, spot, height)
         ordered += taken
-        waiting = [*waiting[1 : ahead.start], *waiting[ahead.stop :]] if ahead else waiting[len(taken) :]
+        del waiting[:count]
     return ordered
 
 
@@ -263,24 +264,20 @@ def _with_headings(waiting: Sequence[Block]) -> int:
     return count
 
 
-def _ahead(waiting: Sequence[Block], spot: _Spot, height: int) -> range:
-    """Which of the blocks behind the first come before it, so that the page is filled.
-
-    Displays of its own kind keep their order: what follows straight upon them comes before them all.
-    """
+def _ahead(waiting: Sequence[Block], spot: _Spot, height: int) -> int:
+    """How many of the blocks behind the first come before it, so that the page is filled."""
     display = waiting[0]
     white = _most_white([display], spot, height)
     if white <= _WHITE or not spot.filled:
-        return range(0)
-    first = next((place for place, block in enumerate(waiting) if block.kind != display.kind), len(waiting))
-    best, least = range(0), white - _WON
-    for end in range(first + 1, min(_FARTHEST, len(waiting) - 1) + 2):
-        last = waiting[end - 1]
+        return 0
+    best, least = 0, white - _WON
+    for count in range(1, min(_FARTHEST, len(waiting) - 1) + 1):
+        last = waiting[count]
         if last.kind not in ("text", "heading", "figure", "table") or last.kind == display.kind:
             break
-        left = _most_white([*waiting[first:end], display], spot, height)
+        left = _most_white([*waiting[1 : count + 1], display], spot, height)
         if last.ends_a_thought and left < least:
-            best, least = range(first, end), left
+            best, least = count, left
         if least <= _WHITE:
             break
     return best

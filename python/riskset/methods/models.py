@@ -14,10 +14,10 @@ from riskset.kinds.forest.entry import ForestDisplay
 from riskset.kinds.landmark_sweep.entry import Sweep
 from riskset.kinds.regression.entry import RegressionDisplay
 from riskset.methods.ran import has_number
-from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, together, unit_named
+from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, step_named, together
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
-from riskset.tables.variable_labels import per_multiple, stepped
+from riskset.tables.variable_labels import per_multiple
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
@@ -232,9 +232,9 @@ def _steps(ran: Ran) -> Iterator[str]:
     outcomes = False
     for entry, _ in ran.entries(Regressions):
         for name, step in entry.per.items():
-            unit = unit_named(ran.cohort.variable(name))
+            step_told = step_named(ran.cohort.variable(name), exact(step, ran.style))
             outcomes |= bool(entry.outcomes)
-            told[f"of {ran.variables([name])[0]} are per {stepped(exact(step, ran.style), unit)}"] = None
+            told[f"of {ran.variables([name])[0]} are per {step_told}"] = None
     if told:
         yield f"{'effects' if outcomes else 'hazard ratios'} {clauses(told)}"
 

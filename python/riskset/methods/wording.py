@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.naming import in_sentence
+from riskset.tables.variable_labels import stepped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,10 +47,10 @@ def variable_named(variable: Variable) -> str:
     return named(variable.label)
 
 
-def unit_named(variable: Variable) -> str:
-    """The unit of a number, where the study file or its label says it."""
+def step_named(variable: Variable, step: str) -> str:
+    """A step of a number with its unit, where the study file or its label says it."""
     unit = variable.unit or variable.label.rpartition(", ")[2]
-    return named(unit) if unit != variable.label else ""
+    return named(stepped(step, unit if unit != variable.label else ""))
 
 
 def cite(*keys: str) -> str:

@@ -157,3 +157,7 @@ def test_an_endpoint_and_a_variable_of_one_name_keep_their_labels(small: Any) ->
     assert isinstance(table, Table)
     stubs = [row.stub.text(table.style) for row in table.rows if not row.group]
     assert stubs == ["X", "OS", "OS: X"]
+    tests = [row.cells[1].text(table.style) for row in table.rows if not row.group]
+    assert tests == ["Wilcoxon rank-sum", "Log-rank permutation test", "Cox"]
+    group = table.printed().body[0].cells[0]
+    assert [run.text for run in group if run.italic] == ["P"]

@@ -90,6 +90,10 @@ def test_the_figure_draws_each_ratio_and_says_it_in_words(opened: OpenStudy) -> 
     assert "Without 1 of 20 patients" in figure.alt_text
     assert "as reported" in figure.alt_text
     assert "Open marks: the conclusion is turned." in figure.note
+    assert "turned if $P$ crosses 0.05" in figure.note
+    texts = {text for layer in figure.layers for text in getattr(layer._data, "label", ())}
+    assert "$P$" in texts
+    assert "P" not in texts
 
 
 def test_nothing_names_a_patient_and_numbers_can_be_said(opened: OpenStudy) -> None:

@@ -46,6 +46,7 @@ def test_empty_runs_are_left_out_and_looks_kept():
         ("Age, years (median, range and more)", "Age, years (median, range and more)"),
         ("Status (CR 1)", "Status (CR\u00a01)"),
         ("Gender, No. (%)", "Gender, No.\u00a0(%)"),
+        ("PH P", "PH\u00a0P"),
         ("Gender — no./total no. (%)", "Gender — no./total\u00a0no.\u00a0(%)"),
     ],
 )

@@ -67,3 +67,12 @@ def test_a_cell_over_several_columns_is_as_wide_as_what_is_left_of_them():
     table = PrintedTable(table.aligns, table.head, (*table.body, row))
     assert columns_of(table, [1, 2]).body[-1].spans == (1, 2, 0)
     assert columns_of(table, [3]).body[-1].spans == (1, 1)
+
+
+def test_a_part_has_no_row_of_spanners_without_a_spanner():
+    table = made([4, 4], 12)
+    bare = (HeadCell(()),) * 5
+    first, second = (
+        part for part, _ in parts_of(PrintedTable(table.aligns, ((*bare, table.head[0][2]), table.head[1]), table.body))
+    )
+    assert (len(first.head), len(second.head)) == (1, 2)

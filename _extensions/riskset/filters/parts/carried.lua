@@ -144,12 +144,12 @@ local function continued(found, place, id)
     -- A figure of no kind that is counted: only figures and pictures have words, and pandoc drops those of pictures.
     local alt = (descriptions.read(image.src) or word):gsub('[\\"]', "\\%0")
     return pandoc.Blocks({
-      pandoc.RawBlock("typst", "#block(breakable: false, above: 1.7em, below: 1.7em)["),
+      pandoc.RawBlock("typst", "#block(width: 100%, breakable: false, above: 1.7em, below: 1.7em)["),
       pandoc.RawBlock("typst", ('#figure(alt: "%s", kind: "riskset-part", supplement: none, numbering: none)['):format(alt)),
       picture,
-      pandoc.RawBlock("typst", "]#set text(size: 9.5pt)"),
+      pandoc.RawBlock("typst", "]#riskset-part-caption["),
       line,
-      pandoc.RawBlock("typst", "]"),
+      pandoc.RawBlock("typst", "]]"),
     })
   end
   if LATEX then
