@@ -39,7 +39,7 @@ SENTENCES = [
         "descriptive",
         "were compared by Welch\u2019s *t* test [@riskset-welch1947], and categorical variables by Pearson\u2019s chi-square test with continuity correction.",
     ),
-    ("pairs", "descriptive", "Comparisons by center are of each pair of groups without the others."),
+    ("pairs", "descriptive", "Groups by center were compared in pairs, each pair without the other groups."),
     (
         "pairs",
         "testing",
@@ -154,8 +154,8 @@ SENTENCES = [
         "models",
         "Univariable models of overall survival were fitted for age, gender and center; those with *P* < 0.2 in univariable analysis entered the multivariable model; age stayed in it",
     ),
-    ("cox", "models", "Hazard ratios of age are per 10 years."),
-    ("fine-gray", "models", "ratios of CRP are per 50 \u00d7 10\u2079/L."),
+    ("cox", "models", "Hazard ratios are per 10 years of age."),
+    ("fine-gray", "models", "ratios are per 50 \u00d7 10\u2079/L of CRP."),
     ("cox", "missing", "No patient was left out of a model for a missing value."),
     (
         "fine-gray",
@@ -178,7 +178,7 @@ SENTENCES = [
         "models",
         "age, gender and CRP were considered; its variables were chosen from these by backward elimination (Akaike",
     ),
-    ("firth", "models", "Firth\u2019s penalized likelihood [@riskset-firth1993; @riskset-heinze2001] was taken"),
+    ("firth", "models", "Firth\u2019s penalized likelihood [@riskset-firth1993; @riskset-heinze2001] was used"),
     (
         "ph",
         "models",

@@ -56,7 +56,7 @@ def characteristics_compared(ran: Ran) -> Iterator[str]:
         yield clauses([f"{what} were compared {way}", *(" ".join(each) for each in others)])
     pairs = {label: None for label, row in _rows(ran) if is_pair(row)}
     if pairs:
-        yield f"comparisons by {together(pairs)} are of each pair of groups without the others"
+        yield f"groups by {together(pairs)} were compared in pairs, each pair without the other groups"
 
 
 def _rows(ran: Ran) -> Iterator[tuple[str, Result]]:

@@ -60,7 +60,7 @@ def curves_compared(ran: Ran) -> Iterator[str]:
     if any(row.method.removeprefix(POOLED).startswith(_STRATIFIED) for row in rows):
         yield f"stratified tests compare within the levels of {together(ran.variables(strata))}"
     if any(is_pair(row) for row in rows):
-        yield "comparisons of pairs of groups are of each pair without the others"
+        yield "pairs of groups were compared without the other groups"
     yield from _few(ran, rows)
     yield from _ratios(ran)
 
@@ -146,7 +146,7 @@ def _few(ran: Ran, rows: list[Result]) -> Iterator[str]:
         )
         yield f"with {few}, {letter} values are by permutation of the groups among patients{cite('heinze2003')}{how}"
     if any(row.warning == NOT_TO_BE_TRUSTED for row in rows):
-        yield f"{letter} values from {few} that could not be had by permutation are marked as unreliable"
+        yield f"{letter} values from {few} that could not be computed by permutation are marked as unreliable"
 
 
 def _ratios(ran: Ran) -> Iterator[str]:

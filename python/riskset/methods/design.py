@@ -111,7 +111,7 @@ def _landmarks(ran: Ran) -> Iterator[str]:
         ]
         yield (
             f"{start} were of the {ran.count(each['n_kept'])} still followed and event-free at {_time(ran, each)}, and "
-            f"counted time from it; {f'they leave out {together(left)}' if left else 'nobody had left before'}"
+            f"counted time from it; {f'they leave out {together(left)}' if left else 'all patients were still followed and event-free'}"
         )
 
 

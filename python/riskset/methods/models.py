@@ -234,14 +234,14 @@ def _steps(ran: Ran) -> Iterator[str]:
         for name, step in entry.per.items():
             step_told = step_named(ran.cohort.variable(name), exact(step, ran.style))
             outcomes |= bool(entry.outcomes)
-            told[f"of {ran.variables([name])[0]} are per {step_told}"] = None
+            told[f"per {step_told} of {ran.variables([name])[0]}"] = None
     if told:
-        yield f"{'effects' if outcomes else 'hazard ratios'} {clauses(told)}"
+        yield f"{'effects' if outcomes else 'hazard ratios'} are {together(told)}"
 
 
 def _shapes(ran: Ran) -> Iterator[str]:
     """Which numbers are splines or logarithms, and which effects may change with time."""
-    splines: dict[str, None] = {}
+    splines: dict[str, dict[str, None]] = {}
     logs: dict[str, None] = {}
     periods: dict[str, None] = {}
     for entry, _ in ran.entries(Regressions):
@@ -254,12 +254,15 @@ def _shapes(ran: Ran) -> Iterator[str]:
                     cuts = together(exact(cut, ran.style) for cut in shape.cuts)
                     periods[f"{label} (at {cuts} {ran.part(entry).time_unit})"] = None
                 else:
-                    splines[f"{label} ({shape.spline or len(shape.knots or [])} knots)"] = None
+                    splines.setdefault(f"{shape.spline or len(shape.knots or [])} knots", {})[label] = None
     if splines:
-        yield (
-            f"{together(splines)} entered {plural(len(splines), 'as a restricted cubic spline', 'as restricted cubic splines')}"
-            f"{cite('durrleman1989')}, whose nonlinear part was tested by Wald tests"
+        of_several = sum(len(labels) for labels in splines.values()) > 1
+        told = (
+            f"{together(labels)} entered {plural(len(labels), 'as a restricted cubic spline', 'as restricted cubic splines')} with {knots}"
+            for knots, labels in splines.items()
         )
+        whose = "their nonlinear parts were" if of_several else "its nonlinear part was"
+        yield f"{clauses(told)}{cite('durrleman1989')}; {whose} tested by {plural(1 + of_several, 'a Wald test', 'Wald tests')}"
     if logs:
         yield f"{together(logs)} entered by the logarithm"
     if periods:
@@ -270,7 +273,7 @@ def _separation(ran: Ran) -> Iterator[str]:
     methods = {row.method for row in ran.rows() if row.method.endswith(FIRTH) and row.statistic == "ratio"}
     if any(base_method(each) == "logistic" for each in methods):
         yield (
-            "where nobody or everybody of a level had the outcome (separation), logistic regression took Firth's penalized "
+            "where nobody or everybody of a level had the outcome (separation), logistic regression used Firth's penalized "
             f"likelihood{cite('firth1993', 'heinze2002')}, with profile likelihood limits and penalized likelihood ratio tests"
         )
     methods = {each for each in methods if base_method(each) != "logistic"}
@@ -279,7 +282,7 @@ def _separation(ran: Ran) -> Iterator[str]:
     works = ["firth1993", "heinze2001", *(["kohl2015"] if any("Fine-Gray" in each for each in methods) else [])]
     yield (
         f"where a level had no event, or nothing but events (separation), Firth's penalized likelihood{cite(*works)} "
-        "was taken, with profile likelihood limits and penalized likelihood ratio tests"
+        "was used, with profile likelihood limits and penalized likelihood ratio tests"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from scipy import optimize, special, stats
 from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.follow_up import patients_of
 from riskset.recompute.imputing import check_drawn
+from riskset.recompute.penalized import Penalized, logistic
+from riskset.recompute.shapes import Spline, contrast_of, spline_of
 from riskset.recompute.unread import Unread, only_known
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ _METHODS = {
     "linear": "mean-difference",
 }
 _EFFECT = ("ratio", "difference", "lower", "upper")
-NO_PENALTY = "Firth's penalized likelihood of a logistic regression, which neither scipy nor numpy has"
+NO_BENT_PENALTY = "a spline in Firth's penalized likelihood"
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,12 @@ class Fit:
         value, error = self.coefficients[place], np.sqrt(self.covariance[place, place])
         reach = float(stats.t.ppf((1 + level) / 2, self.free)) * error
         return float(value), float(value - reach), float(value + reach)
+
+    def along(self, away: Floats, places: Sequence[int]) -> Fit:
+        """The one coefficient that some coefficients make together."""
+        value = np.array([away @ self.coefficients[list(places)]])
+        variance = np.array([[away @ self.covariance[np.ix_(places, places)] @ away]])
+        return Fit(value, variance, self.free, self.aic)
 
     def p(self, places: Sequence[int]) -> float:
         """P of the test that some coefficients are nought."""
@@ -68,6 +76,7 @@ class Model:
     references: dict[str, str]
     missing: int
     unknown: int
+    splines: dict[str, Spline] = field(default_factory=dict[str, Spline])
 
 
 class ModelledOutcomes:
@@ -82,15 +91,17 @@ class ModelledOutcomes:
             raise Unread(message)
         self.level = entry.get("conf_level", 0.95)
         self.entered = {(row.endpoint, row.variable) for row in rows if "multivariable" in row.model and row.variable}
-        self.model, self.fit = cache(self._model), cache(self._fit)
+        self.model, self.fit, self.penalized = cache(self._model), cache(self._fit), cache(self._penalized)
 
     def answer(self, row: Result) -> Number:
         """A number again."""
         check_drawn(self.entry, row.model)
         one = row.variable if row.model.endswith("univariable") else ""
-        measure = next((of for start, of in _METHODS.items() if row.method.startswith(start)), "")
+        measure = self.measure(row)
         model = self.model(row.endpoint, one)
-        part = model.members[row.variable, row.level] if row.level else np.ones(model.y.size, dtype=np.bool_)
+        everyone = np.ones(model.y.size, dtype=np.bool_)
+        of_level = row.level and row.variable not in model.splines
+        part = model.members[row.variable, row.level] if of_level else everyone
         events = int(model.y.sum())
         scarce = min(events, model.y.size - events) / max(len(model.columns), 1)
         counts: dict[str, float] = {
@@ -109,8 +120,17 @@ class ModelledOutcomes:
             values = model.y[part]
             return Number(float(values.mean() if row.statistic == "mean" else values.std(ddof=1)), "numpy", CLOSED)
         if "Firth" in row.method:
-            raise Unread(NO_PENALTY)
+            return penalized_number(row, self.penalized(row.endpoint, one), model.columns, self.level)
         return self._fitted(row, model, self.fit(row.endpoint, one, measure), measure)
+
+    def measure(self, row: Result) -> str:
+        """The effect of a number's model."""
+        return next((of for start, of in _METHODS.items() if row.method.startswith(start)), "")
+
+    def variables(self, outcome: str) -> list[str | dict[str, Any]]:
+        """The variables that are listed for an outcome; one with a shape is a mapping of its name."""
+        listed = self.entry["variables"]
+        return list(listed[outcome] if isinstance(listed, dict) else listed)
 
     def _fitted(self, row: Result, model: Model, fit: Fit, measure: str) -> Number:
         places = [place for place, (name, _) in enumerate(model.columns) if name == row.variable]
@@ -119,6 +139,12 @@ class ModelledOutcomes:
             return Number(fit.aic, "scipy", ITERATED)
         if row.statistic == "factor_p_value":
             return Number(fit.p(places), "scipy", ITERATED)
+        spline = model.splines.get(row.variable)
+        if row.statistic == "nonlinear_p_value" and spline is not None:
+            return Number(fit.p(places[1:]), "scipy", ITERATED)
+        if spline is not None:
+            away = np.diff(spline.columns(np.array(contrast_of(row.level, spline)[::-1])), axis=0)[0]
+            fit, own = fit.along(away, places), [0]
         if row.statistic == "p_value":
             return Number(fit.p(own), "scipy", ITERATED)
         if row.statistic not in _EFFECT:
@@ -127,7 +153,7 @@ class ModelledOutcomes:
         found = fit.limits(own[0], self.level)[max(_EFFECT.index(row.statistic) - 1, 0)]
         return Number(float(np.exp(found)) if "ratio" in measure else found, "scipy", ITERATED)
 
-    def _outcome(self, name: str) -> Floats:
+    def outcome(self, name: str) -> Floats:
         """The outcome of each patient; nan where it is not known."""
         named = self.entry["outcomes"]
         values = named.get(name) if isinstance(named, dict) else None
@@ -149,15 +175,11 @@ class ModelledOutcomes:
         return levels if isinstance(levels, dict) else {}
 
     def _model(self, outcome: str, one: str) -> Model:
-        listed = self.entry["variables"]
-        listed = listed[outcome] if isinstance(listed, dict) else listed
+        listed = self.variables(outcome)
         shapes = {name: shape or {} for term in listed if not isinstance(term, str) for name, shape in term.items()}
-        if any(shape.keys() - {"log"} and one in {"", name} for name, shape in shapes.items()):
-            message = "a spline of a regression of outcomes"
-            raise Unread(message)
         listed = [term if isinstance(term, str) else next(iter(term)) for term in listed]
         names = [one] if one else [name for name in listed if (outcome, name) in self.entered]
-        y, use = self._outcome(outcome), self.shown.copy()
+        y, use = self.outcome(outcome), self.shown.copy()
         for name in names:
             use &= ~np.isnan(self.raw.numbers(name)) if self.raw.is_number(name) else self.raw.levels(name).known
         complete = use & ~np.isnan(y)
@@ -165,11 +187,19 @@ class ModelledOutcomes:
         design: list[Floats] = []
         members: dict[tuple[str, str], Mask] = {}
         references: dict[str, str] = {}
+        splines: dict[str, Spline] = {}
         for name in names:
             if self.raw.is_number(name):
                 columns.append((name, ""))
                 value = self.raw.numbers(name)[complete] / float((self.entry.get("per") or {}).get(name, 1))
-                base = shapes.get(name, {}).get("log")
+                shape = shapes.get(name, {})
+                spline = spline_of(shape, self.raw.numbers(name)[self.shown]) if shape else None
+                if spline is not None:
+                    splines[name] = spline
+                    columns += [(name, f"bend {place}" if place else "") for place in range(spline.knots.size - 1)][1:]
+                    design += [*spline.columns(value).T]
+                    continue
+                base = shape.get("log")
                 design.append(np.log(value) / np.log(float(base)) if base else value)
                 continue
             found = self.raw.levels(name)
@@ -183,7 +213,13 @@ class ModelledOutcomes:
                     columns.append((name, level))
                     design.append(there[level].astype(np.float64))
         missing, unknown = int((self.shown & ~use).sum()), int((use & ~complete).sum())
-        return Model(y[complete], np.stack(design, axis=1), columns, members, references, missing, unknown)
+        return Model(y[complete], np.stack(design, axis=1), columns, members, references, missing, unknown, splines)
+
+    def _penalized(self, outcome: str, one: str) -> Penalized:
+        model = self.model(outcome, one)
+        if model.splines:
+            raise Unread(NO_BENT_PENALTY)
+        return logistic(model.y, model.design)
 
     def _fit(self, outcome: str, one: str, measure: str) -> Fit:
         model = self.model(outcome, one)
@@ -194,6 +230,22 @@ class ModelledOutcomes:
         Z = np.column_stack([np.ones(model.y.size), (model.design - centre) / spread])
         fitted, covariance, free, aic = _of_measure(model.y, Z, measure)
         return Fit(fitted[1:] / spread, covariance[1:, 1:] / np.outer(spread, spread), free, aic)
+
+
+def penalized_number(row: Result, fit: Penalized, columns: Sequence[tuple[str, str]], level: float) -> Number:
+    """A number of a model that is fitted by Firth's penalized likelihood."""
+    places = [place for place, (name, _) in enumerate(columns) if name == row.variable]
+    own = [place for place in places if columns[place][1] == row.level]
+    if row.statistic == "factor_p_value":
+        return Number(fit.p(places), "scipy", ITERATED)
+    if row.statistic == "p_value":
+        return Number(fit.p(own), "scipy", ITERATED)
+    if row.statistic not in {"ratio", "lower", "upper"}:
+        message = f"the statistic {row.statistic} of Firth's penalized likelihood"
+        raise Unread(message)
+    return Number(
+        float(np.exp(fit.effect(own[0], level)[("ratio", "lower", "upper").index(row.statistic)])), "scipy", ITERATED
+    )
 
 
 def _of_measure(y: Floats, Z: Floats, measure: str) -> tuple[Floats, Floats, float, float]:

@@ -27,11 +27,34 @@ if TYPE_CHECKING:
 
 KEYS = ("display", "endpoint", "model", "group", "variable", "level", "at", "statistic")
 _FITTED = frozenset(
-    {"ratio", "lower", "upper", "p_value", "factor_p_value", "ph_p_value", "aic", "interaction_p_value", "concordance"}
+    {
+        "ratio",
+        "difference",
+        "nonlinear_p_value",
+        "lower",
+        "upper",
+        "p_value",
+        "factor_p_value",
+        "ph_p_value",
+        "aic",
+        "interaction_p_value",
+        "concordance",
+    }
 )
 _RULE = "# " + "-" * 98
 SCRIPT, DATA, NUMBERS, COMPARED = "recompute.R", "cohort.csv", "expected.csv", "comparison.csv"
-METHODS = ("lookup", "patients", "characteristics", "curves", "regressions", "effects", "events", "reports")
+METHODS = (
+    "lookup",
+    "patients",
+    "characteristics",
+    "curves",
+    "regressions",
+    "outcomes",
+    "penalized",
+    "effects",
+    "events",
+    "reports",
+)
 """The parts of the script with a function for each method, in order."""
 _LONGEST = 3600
 NOT_COMPUTED = "Not computed: "

@@ -10,6 +10,7 @@ from riskset.recompute.follow_up import patients_of
 from riskset.recompute.imputing import IMPUTED, has_imputed
 from riskset.recompute.outcomes import Outcomes
 from riskset.recompute.r_events import account_calls, event_calls
+from riskset.recompute.r_outcomes import outcome_calls
 from riskset.recompute.r_shapes import curve_argument, shape_arguments
 from riskset.recompute.r_text import listed, r
 from riskset.recompute.regressions import Regressions
@@ -183,6 +184,10 @@ class Sections:
         """Models: univariable ones one by one, and the multivariable one of the variables that entered."""
         if has_imputed(entry):
             raise Unread(IMPUTED)
+        if entry.get("outcomes"):
+            yield from self.patients(shown, entry)
+            yield from outcome_calls(self.raw, self.columns, shown, entry, rows)
+            return
         own = Regressions(self.raw, entry, rows)
         yield from self.patients(shown, entry)
         models: dict[tuple[str, str, str], str] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from riskset.recompute.r_text import listed, r
 from riskset.recompute.unread import Unread
@@ -10,10 +10,16 @@ from riskset.recompute.unread import Unread
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from riskset.recompute.regressions import Regressions
+
+class Models(Protocol):
+    """A table of models, of which the listed variables are asked."""
+
+    def variables(self, endpoint: str, /) -> list[str | dict[str, Any]]:
+        """The variables of an endpoint or an outcome; one with a shape is a mapping of its name."""
+        ...
 
 
-def shape_arguments(own: Regressions, endpoint: str, column: Mapping[str, str]) -> list[str]:
+def shape_arguments(own: Models, endpoint: str, column: Mapping[str, str]) -> list[str]:
     """The splines and logarithms of the variables of a model, by their columns."""
     splines: dict[str, str] = {}
     logs: dict[str, Any] = {}

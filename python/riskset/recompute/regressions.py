@@ -13,6 +13,8 @@ from riskset.recompute.answer import CLOSED, EXACT, ITERATED, Number
 from riskset.recompute.cox import Fit, Special, cox
 from riskset.recompute.follow_up import patients_of
 from riskset.recompute.imputing import check_drawn
+from riskset.recompute.modelled import penalized_number
+from riskset.recompute.penalized import Penalized, proportional
 from riskset.recompute.shapes import NO_SHAPE, Spline, contrast_of, spline_of
 from riskset.recompute.special import SPECIAL, known_of, special_of
 from riskset.recompute.unread import Unread, only_known
@@ -48,7 +50,7 @@ TESTED = frozenset({"ph_p_value"})
 _METHODS = {"Cox": "cox", "cause-specific": "cause-specific", "Fine-Gray": "fine-gray", "any-event": "any-event"}
 NO_FINE_GRAY = "Fine-Gray regression, which no library of Python has"
 NO_BRESLOW = "Breslow's rule for ties, which lifelines does not have"
-NO_PENALTY = "Firth's penalized likelihood, which no library of Python, survival or cmprsk has"
+NO_PENALTY = "Firth's penalized likelihood of a Fine-Gray regression, or with weights, clusters or splines"
 NO_CONCORDANCE = "the concordance of patients who enter late, of tied times, or with weights, strata or clusters, which lifelines has otherwise"
 NO_PH_TEST = "the score test of proportional hazards, of which lifelines has an approximation alone"
 
@@ -88,7 +90,7 @@ class Regressions:
         self.level = entry.get("conf_level", 0.95)
         # Which variables a selection left is taken from the report.
         self.entered = {(row.endpoint, row.variable) for row in rows if "multivariable" in row.model and row.variable}
-        self.model, self.fit = cache(self._model), cache(self._fit)
+        self.model, self.fit, self.penalized = cache(self._model), cache(self._fit), cache(self._penalized)
 
     def answer(self, row: Result) -> Number:
         """A number again."""
@@ -114,7 +116,7 @@ class Regressions:
             message = f"the statistic {row.statistic}"
             raise Unread(message)
         if "Firth" in row.method:
-            raise Unread(NO_PENALTY)
+            return penalized_number(row, self.penalized(row.endpoint, one, method), model.columns, self.level)
         if method == "fine-gray":
             raise Unread(NO_FINE_GRAY)
         fit = self.fit(row.endpoint, one, method)
@@ -195,6 +197,12 @@ class Regressions:
     def _fit(self, endpoint: str, one: str, method: str) -> Fit | None:
         model = self.model(endpoint, one, method)
         return cox(model.times, model.design, model.special)
+
+    def _penalized(self, endpoint: str, one: str, method: str) -> Penalized:
+        model = self.model(endpoint, one, method)
+        if method == "fine-gray" or model.splines or model.special.is_robust:
+            raise Unread(NO_PENALTY)
+        return proportional(model.times, model.design, model.special.strata)
 
     def _model(self, endpoint: str, one: str, method: str, *, everything: bool = False) -> Model:
         """The model of one variable, or the multivariable one."""

@@ -158,6 +158,11 @@ FAULTS: tuple[tuple[str, str, str], ...] = (
     ("stated-twice", "hazard ratio, 2.465; 95% CI, 1.547 to 3.927", "hazard ratio, 2.465; 95% CI, 1.547 to 3.972"),
     ("stated-twice", "0.399–0.796; P = 0.001) and", "0.399–0.796; P = 0.003) and"),
     ("stated-twice", "(OS 64.8% versus 40.7%; P = 0.031)", "(OS 64.8% versus 47.0%; P = 0.031)"),
+    (
+        "significance",
+        "The 2-year OS was higher as well (64.8% versus 40.7%; P = 0.031)",
+        "The 2-year OS did not differ (64.8% versus 40.7%; P = 0.031)",
+    ),
     ("flow", "the remaining 137 patients", "the remaining 127 patients"),
     ("flow", "5 without consent", "3 without consent"),
     (

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.audit.difference_words import meaning
 from riskset.audit.finding import Finding
 from riskset.audit.own import significance
 from riskset.audit.own.compared import COMPARED, affirmed, is_incidence, order, quantity, sign_of
@@ -79,7 +80,7 @@ def claims(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> I
             or _is_cited(sentence)
         ):
             continue
-        said = significance.meaning(text)
+        said = meaning(text)
         if not (said or _NOT_REACHED.search(text) or BEST.search(text) or (WORD.search(text) and THAN.search(text))):
             continue
         stores = stores or [_store(study) for study in studies.values()]
@@ -102,7 +103,8 @@ def _store(study: OpenStudy) -> _Store:
     rows = [
         row
         for row in rows
-        if row.analysis != "follow-up"
+        # What a stress test varies is no result of the study.
+        if row.analysis not in {"follow-up", "stress"}
         if row.analysis != "curves" or row.statistic != "estimate" or (row.endpoint or row.variable) not in told
     ]
     entries = study.cohort.study.displays

@@ -24,5 +24,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "median-and-rate": "Before the median survival more than half survive, and after it less",
         "stated-twice": "What is stated twice is the same each time",
         "flow": "Numbers of patients add up on their way into the study and into its groups",
+        "significance": "Words for a difference or an association, and for none, agree with the P value with them",
     }
 )

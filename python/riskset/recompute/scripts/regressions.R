@@ -133,7 +133,10 @@ regression <- function(display, d, endpoint, model, variables, references = list
   followed <- length(unique(stretches(d, endpoint)$row))
   count_patients(own, s, variables, called, followed, alone = if (grepl("univariable$", model)) called else "")
   late <- any(s$entry > 0)
-  if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) return(invisible())
+  if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) {
+    if (method == "fine-gray" || robust || length(c(products, splines))) return(invisible())
+    return(profiles(own, firth_cox(s, variables, late, strata), s, variables, level))
+  }
   if (method == "fine-gray") {
     if (!late && !robust && is.null(strata)) fine_gray(own, s, variables, called, model, level)
     return(invisible())

@@ -17,6 +17,7 @@ from riskset.audit.papers.checks.percentages import check_percentages
 from riskset.audit.papers.checks.rates import check_rates
 from riskset.audit.papers.checks.ratios import check_ratios
 from riskset.audit.papers.checks.row_percentages import check_row_percentages
+from riskset.audit.papers.checks.significance import check_significance
 from riskset.audit.papers.checks.stated import check_stated
 from riskset.audit.papers.checks.stated_tests import check_stated_tests
 from riskset.audit.papers.checks.study_size import check_study_size
@@ -50,4 +51,5 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_study_size,
     check_stated_tests,
     check_pairs_twice,
+    check_significance,
 )
