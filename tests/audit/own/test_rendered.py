@@ -133,7 +133,7 @@ def test_pictures_of_a_word_file_are_read_by_the_drawing_beside_them(
     ]
     with_part(file, target, lambda name, part: b"" if name.endswith(".svg") else part)
     documents = audit_documents(rendered.parents[2] / "report" / "bmt" / "manuscript.qmd")
-    assert [each.partition(" of ")[0] for each in read_back(documents, [target])] == ["picture 1"]
+    assert [each.partition(" of ")[0] for each in read_back(documents, [target])] == ["picture 1, picture 2"]
 
 
 @pytest.mark.slow

@@ -134,7 +134,10 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
         if match is None or study is None:
             continue
         groups = groups_of(study.results_of(number.display))
-        rest = _STOP.split(match["rest"], maxsplit=1)[0]
+        led = match.re is _LED_BY
+        if led and _STOP.search(match["rest"]) and number.result.group in {x for _, x in named(match["rest"], groups)}:
+            continue  # `higher in A than in B (30%)` may give the number of either
+        rest = _STOP.split(match["rest"])[-1 if led else 0]
         names = list(dict.fromkeys(name for _, name in named(rest, groups)))
         for value, name in zip(run, names, strict=True) if len(run) == len(names) else ():
             if value.result.group != name:
