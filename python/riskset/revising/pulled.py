@@ -12,7 +12,7 @@ from riskset.revising.merging import alike, as_shown, merged, tidied, with_notes
 from riskset.revising.not_applied import of_looks, of_others, of_values
 from riskset.revising.pairing import likeness, paired
 from riskset.revising.prose import Paragraph, known_of, prose
-from riskset.revising.pulled_edits import Edit, Pulled, Said, Trouble
+from riskset.revising.pulled_edits import Edit, Pulled, Trouble, as_said
 from riskset.revising.source_tokens import source_tokens
 from riskset.revising.source_units import Unit, units_of
 from riskset.revising.tokens import Token, said, written
@@ -263,7 +263,7 @@ class _Pull:
         for comment in self.comments:
             unit = self.lines.get(comment.paragraph, -1) if comment.paragraph is not None else -1
             file, line = self._place(unit) if unit >= 0 else ("", 0)
-            self.pulled.comments.append(Said(comment.author, comment.text, comment.about, file, line))
+            self.pulled.comments.append(as_said(comment, file, line))
 
     def _write(self) -> None:
         """The files with the changes, each at its place as the files are now."""
