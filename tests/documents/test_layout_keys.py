@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+from itertools import pairwise
+from statistics import mode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -149,6 +151,26 @@ def test_linestretch(project: Project) -> None:
     single = heights(Rendered(project, "linestretch: 1").pdf)
     # The lowest line is the page's number.
     assert double[1] < single[1] - 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"::: {{.abstract}}\n{'Words of the abstract. ' * 60}\n:::\n\nMore.\n",
+        "Cited [@one].\n",
+    ],
+    ids=["abstract", "references"],
+)
+def test_linestretch_of_the_abstract_and_of_references(project: Project, text: str) -> None:
+    title = "The words of a long title " * 60
+    project.write("works.bib", f"@book{{one, title={{{title}}}, author={{A, B}}, year={{2001}}}}\n")
+
+    def distance(stretch: int) -> float:
+        """The distance that most lines have."""
+        lines = heights(Rendered(project, f"bibliography: works.bib\nlinestretch: {stretch}", text).pdf)
+        return mode(round(second - first, 1) for first, second in pairwise(lines))
+
+    assert distance(2) > 1.3 * distance(1)
 
 
 def test_line_numbers_of_pdf_and_word(project: Project) -> None:

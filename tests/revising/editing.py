@@ -5,15 +5,20 @@ from __future__ import annotations
 import copy
 import io
 import random
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 from docx import Document
 
-from riskset.word_files.names import SPACE, w
+from riskset.word_files.elements import made
+from riskset.word_files.names import SPACE, W_NAMESPACE, w
+from riskset.word_files.package import open_word
 from riskset.word_files.paragraphs import accepted_text
+from riskset.word_files.relations import add_relation, know_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 AUTHOR = {w("author"): "A. Author", w("date"): "2026-11-01T10:00:00Z"}
 
@@ -60,6 +65,60 @@ def track_deletion(run: Any, number: int = 9001) -> None:
     deleted.append(run)
     for text in run.findall(w("t")):
         text.tag = w("delText")
+
+
+_W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+_RELATIONS_2013 = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+
+
+def with_threads(content: bytes, threads: list[tuple[str, list[tuple[str, int, str]], bool]]) -> bytes:
+    """The file with comments and replies as Word writes them; of each thread its paragraph, who says what on which day, and whether it is resolved."""
+    file = open_word(content, "threads")
+    comments: list[str] = []
+    extended: list[str] = []
+    for beginning, said, done in threads:
+        element = next(each for each in file.body.iter(w("p")) if accepted_text(each).startswith(beginning))
+        runs = element.findall(w("r"))
+        first, last = runs[0], runs[-1]
+        ids = range(len(comments), len(comments) + len(said))
+        for id_, (author, day, text) in zip(ids, said, strict=True):
+            lines = text.split("\n")
+            paragraphs = [
+                f'<w:p w14:paraId="{"2A" if line < len(lines) - 1 else "1A"}{id_ + 1:06}"><w:r><w:t>{words}</w:t></w:r></w:p>'
+                for line, words in enumerate(lines)
+            ]
+            date = f"2026-11-{day:02}T10:00:00Z"
+            comments.append(
+                f'<w:comment w:id="{id_}" w:author="{author}" w:date="{date}">{"".join(paragraphs)}</w:comment>'
+            )
+            parent = f' w15:paraIdParent="1A{ids[0] + 1:06}"' if id_ != ids[0] else ""
+            extended.append(f'<w15:commentEx w15:paraId="1A{id_ + 1:06}"{parent} w15:done="{int(done)}"/>')
+            first.addprevious(made("commentRangeStart", id=id_))
+            for each in (made("commentRangeEnd", id=id_), made("r", made("commentReference", id=id_))):
+                last.addnext(each)
+                last = each
+    names = f'xmlns:w="{W_NAMESPACE}" xmlns:w14="{_W14}" xmlns:w15="{_W15}"'
+    for name, root, children, relation in (
+        ("comments", "w:comments", comments, _RELATIONS),
+        ("commentsExtended", "w15:commentsEx", extended, _RELATIONS_2013),
+    ):
+        file.put(f"word/{name}.xml", f"<{root} {names}>{''.join(children)}</{root}>".encode())
+        add_relation(file, "word/document.xml", relation, f"{name}.xml")
+        know_part(file, f"word/{name}.xml", f"{_KIND}{name}+xml")
+    return file.content()
+
+
+def by_office(content: bytes, folder: Path) -> bytes:
+    """The file after LibreOffice opened it and saved it."""
+    (folder / "in").mkdir(exist_ok=True)
+    path = folder / "in" / "edited.docx"
+    path.write_bytes(content)
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "docx"]
+    subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=300)
+    return (folder / "edited.docx").read_bytes()
 
 
 def texts(root: Any) -> list[str]:

@@ -6,7 +6,6 @@ import json
 import random
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -235,16 +234,6 @@ def random_words(content: bytes, seed: int, editor: Any) -> bytes:
     return editor.edited(content, change)
 
 
-def by_office(content: bytes, folder: Path) -> bytes:
-    """The file after LibreOffice opened it and saved it."""
-    (folder / "in").mkdir(exist_ok=True)
-    path = folder / "in" / "edited.docx"
-    path.write_bytes(content)
-    command = [str(OFFICE), "--headless", f"-env:UserInstallation=file://{folder}/profile", "--convert-to", "docx"]
-    subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=300)
-    return (folder / "edited.docx").read_bytes()
-
-
 def _accepted(content: bytes) -> str:
     return "\n".join(accepted_text(each) for each in open_word(content, "b").body.iter(w("p")))
 
@@ -282,7 +271,7 @@ def test_no_word_is_lost_on_the_way(
 def test_no_word_is_lost_by_libreoffice(
     seed: int, given: tuple[bytes, dict[str, str]], editor: Any, cut_study: Any, tmp_path: Path
 ) -> None:
-    check_round_trip(by_office(random_words(given[0], seed, editor), tmp_path), given, cut_study)
+    check_round_trip(editor.by_office(random_words(given[0], seed, editor), tmp_path), given, cut_study)
 
 
 @pytest.fixture(scope="module")

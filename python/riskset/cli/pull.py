@@ -14,7 +14,7 @@ from riskset.cli.outputs import OutputFile
 from riskset.naming import counted
 
 if TYPE_CHECKING:
-    from riskset.revising.pulled_edits import Pulled, Trouble
+    from riskset.revising.pulled_edits import Pulled, Said, Trouble
 
 CONFLICTS = 1
 """The exit code where a paragraph was changed on both sides."""
@@ -80,11 +80,18 @@ def _tell(done: Pulled, *, patch: bool) -> None:
         click.echo(f"Not applied: {_place(each)}{each.why}: {each.theirs}")
     for each in done.comments:
         about = f" on {each.about!r}" if each.about else ""
-        place = f"{each.file}, line {each.line}: " if each.file else ""
-        click.echo(f"Comment: {place}{each.author or 'somebody'}{about}: {each.text}")
+        kind = "Resolved comment" if each.resolved else "Comment"
+        click.echo(f"{kind}: {_place(each)}{each.author or 'somebody'}{about}: {_in_lines(each.text, 2)}")
+        for reply in each.replies:
+            click.echo(f"  Reply: {reply.author or 'somebody'}: {_in_lines(reply.text, 4)}")
 
 
-def _place(trouble: Trouble) -> str:
+def _in_lines(text: str, indent: int) -> str:
+    """The paragraphs of a comment, those after the first below it."""
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def _place(trouble: Trouble | Said) -> str:
     return f"{trouble.file}, line {trouble.line}: " if trouble.file else ""
 
 
@@ -95,6 +102,8 @@ def _summary(done: Pulled, output: Path | None, *, applied: bool) -> str:
         f"{len(done.notes)} not applied",
         counted(len(done.comments), "comment"),
     ]
+    replies = sum(len(each.replies) for each in done.comments)
+    parts += [counted(replies, "reply", "replies")] if replies else []
     written = "nothing was written" if output is None else f"the patch is in {output}"
     files = f"{counted(len(done.texts), 'file')} written" if applied else f"{written}; --apply does it"
     return f"{', '.join(parts)}; {files if done.texts else 'nothing to write'}"

@@ -12,11 +12,11 @@ from riskset.revising.word_tokens import Known, word_tokens
 from riskset.word_files.bookmarks import bookmarks_in
 from riskset.word_files.names import w
 from riskset.word_files.package import DOCUMENT
-from riskset.word_files.paragraphs import TABLE, blocks_of, runs_of, style_of
+from riskset.word_files.paragraphs import TABLE, accepted_text, blocks_of, runs_of, style_of
 from riskset.word_files.runs import run_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.revising.looks import Look
     from riskset.word_files.package import Element, WordFile
@@ -38,6 +38,7 @@ class Paragraph:
     is_item: bool = False
     values: tuple[tuple[str, str], ...] = ()
     notes: tuple[list[Token], ...] = ()
+    calls: tuple[tuple[str, str], ...] = ()
 
     @property
     def keys(self) -> tuple[tuple[str, ...], ...]:
@@ -50,14 +51,16 @@ def prose(file: WordFile, known: Known) -> list[Paragraph]:
     found: list[Paragraph] = []
     for block in blocks_of(file.body):
         style = style_of(block)
-        if block.tag == TABLE or style.startswith(_NOT_PROSE) or block.find(f".//{w('drawing')}") is not None:
+        if block.tag == TABLE or style.startswith(_NOT_PROSE):
+            continue
+        if block.find(f".//{w('drawing')}") is not None and not accepted_text(block).strip():
             continue
         words = word_tokens(block, file, DOCUMENT, known)
         level = int(style[-1]) if style.startswith("Heading") and style[-1:].isdigit() else 0
         if words.tokens:
             item = block.find(f"{w('pPr')}/{w('numPr')}") is not None
             tokens = _without_own_look(words.tokens) if level else words.tokens
-            more = (tuple(words.values), tuple(words.notes))
+            more = (tuple(words.values), tuple(words.notes), tuple(words.calls))
             found.append(Paragraph(tokens, level, block, tuple(words.overwritten), item, *more))
     return found
 
@@ -65,17 +68,22 @@ def prose(file: WordFile, known: Known) -> list[Paragraph]:
 def others(file: WordFile) -> list[tuple[str, str, tuple[Look, ...]]]:
     """The text of paragraphs that are not prose, and of the cells of tables, with numbers that are bookmarked left out; and its looks."""
     found: list[tuple[str, str, tuple[Look, ...]]] = []
-    for block in blocks_of(file.body):
-        style = style_of(block)
-        if block.tag == TABLE or style.startswith(_NOT_PROSE):
-            for paragraph in block.iter(w("p")):
-                marked = {run for each in bookmarks_in(paragraph) for run in each.runs}
-                runs = [run for run in runs_of(paragraph) if run not in marked and run_text(run).strip()]
-                text = "".join(run_text(run) for run in runs_of(paragraph) if run not in marked)
-                if text.strip():
-                    looks = dict.fromkeys(look_of(run.find(w("rPr"))) for run in runs)
-                    found.append((style, " ".join(text.split()), tuple(looks)))
+    for block in blocks_not_prose(file):
+        for paragraph in block.iter(w("p")):
+            marked = {run for each in bookmarks_in(paragraph) for run in each.runs}
+            runs = [run for run in runs_of(paragraph) if run not in marked and run_text(run).strip()]
+            text = "".join(run_text(run) for run in runs_of(paragraph) if run not in marked)
+            if text.strip():
+                looks = dict.fromkeys(look_of(run.find(w("rPr"))) for run in runs)
+                found.append((style_of(block), " ".join(text.split()), tuple(looks)))
     return found
+
+
+def blocks_not_prose(file: WordFile) -> Iterator[Element]:
+    """The tables of a file, and its paragraphs that are titles, captions or references."""
+    for block in blocks_of(file.body):
+        if block.tag == TABLE or style_of(block).startswith(_NOT_PROSE):
+            yield block
 
 
 def _without_own_look(tokens: list[Token]) -> list[Token]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from riskset.problems import Problem, Problems
 from riskset.revising.looks import look_of_stack
 from riskset.revising.merging import alike, as_shown, merged, tidied, with_notes
-from riskset.revising.not_applied import of_looks, of_others, of_values
+from riskset.revising.not_applied import by_hand, of_numbers, of_others
 from riskset.revising.pairing import likeness, paired
 from riskset.revising.prose import Paragraph, known_of, prose
-from riskset.revising.pulled_edits import Edit, Pulled, Said, Trouble
+from riskset.revising.pulled_edits import Edit, Pulled, Trouble, as_said
 from riskset.revising.source_tokens import source_tokens
 from riskset.revising.source_units import Unit, units_of
 from riskset.revising.tokens import Token, said, written
@@ -113,6 +113,7 @@ class _Pull:
             if unit is not None and unit not in self.changes.changed:
                 self._set(unit, None, "removed")
         self._tell_comments()
+        self.pulled.notes += of_numbers(self.file)
         if self.base_file is not None:
             self.pulled.notes += of_others(self.base_file, self.file)
         self._write()
@@ -158,9 +159,7 @@ class _Pull:
     def _change(self, unit: int | None, base: Paragraph, edited: Paragraph) -> None:
         place = self.units[unit] if unit is not None else None
         at = (place.file, place.start) if place is not None else ("", 0)
-        self.pulled.notes += of_values(*at, base, edited)
-        if self.base is not None:
-            self.pulled.notes += of_looks(*at, base, edited)
+        self.pulled.notes += by_hand(*at, base, edited, looks=self.base is not None)
         same = alike(base.tokens, edited.tokens) and len(base.notes) == len(edited.notes)
         same = same and all(map(alike, base.notes, edited.notes)) and base.is_item == edited.is_item
         if same and base.level == edited.level:
@@ -225,6 +224,8 @@ class _Pull:
         if score >= _MOVED:
             lonely.remove(moved)
             unit = of_base.get(moved)
+            at = self._place(last if unit is None else unit)
+            self.pulled.notes += by_hand(*at, base[moved], paragraph, looks=self.base is not None)
             if unit is None:
                 return
             text = self._merged(unit, base[moved], paragraph)
@@ -236,7 +237,7 @@ class _Pull:
             file, line = self._place(last)
             self.pulled.notes.append(Trouble(file, line, why, said(paragraph.tokens)))
             return
-        self.pulled.notes += of_looks(*self._place(last), None, paragraph)
+        self.pulled.notes += by_hand(*self._place(last), None, paragraph)
         prefix = "#" * paragraph.level + " " if paragraph.level else "- " if paragraph.is_item else ""
         self._add(last, prefix + written(tidied(paragraph.tokens)), "inserted")
 
@@ -263,7 +264,7 @@ class _Pull:
         for comment in self.comments:
             unit = self.lines.get(comment.paragraph, -1) if comment.paragraph is not None else -1
             file, line = self._place(unit) if unit >= 0 else ("", 0)
-            self.pulled.comments.append(Said(comment.author, comment.text, comment.about, file, line))
+            self.pulled.comments.append(as_said(comment, file, line))
 
     def _write(self) -> None:
         """The files with the changes, each at its place as the files are now."""

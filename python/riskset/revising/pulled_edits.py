@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from riskset.word_files.comments import Comment
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,46 @@ class Trouble:
 
 
 @dataclass(frozen=True)
-class Said:
-    """A comment: who says it of which words, and the line of the source that they are of."""
+class Reply:
+    """What somebody answered to a comment."""
 
     author: str
+    date: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment.
+
+    Attributes
+    ----------
+    author, date, text : str
+        Who says what, and when.
+    about : str
+        The words that it is about.
+    file, line : str, int
+        The line of the source that they are of.
+    resolved : bool
+        Whether somebody marked it as done.
+    replies : tuple of Reply
+    """
+
+    author: str
+    date: str
     text: str
     about: str
     file: str
     line: int
+    resolved: bool = False
+    replies: tuple[Reply, ...] = ()
+
+
+def as_said(comment: Comment, file: str, line: int) -> Said:
+    """A comment of a Word file at a line of the source."""
+    replies = tuple(Reply(each.author, each.date, each.text) for each in comment.replies)
+    words = (comment.author, comment.date, comment.text, comment.about)
+    return Said(*words, file, line, comment.is_resolved, replies)
 
 
 @dataclass

@@ -57,13 +57,16 @@ class WordTokens:
         The numbers of its values that somebody wrote others into: what was printed, and what stands there.
     values : list of tuple of str
         The id and the characters of each value.
+    calls : list of tuple of str
+        How each citation and each reference is written in the source, and the characters that Word shows of it.
     notes : list of list of Token
-        The tokens of each of its footnotes.
+        The tokens of each of its footnotes, whose values and calls are among those above.
     """
 
     tokens: list[Token]
     overwritten: list[tuple[str, str]]
     values: list[tuple[str, str]]
+    calls: list[tuple[str, str]]
     notes: list[list[Token]]
 
 
@@ -73,19 +76,23 @@ def word_tokens(paragraph: Element, file: WordFile, part: str, known: Known) -> 
     found = _Writer(known).write(atoms, marks)
     for atom in atoms:
         if atom.kind == "note":
-            found.notes.append(_note_tokens(atom.elements[0], file, known))
+            found.notes.append(_take_note(found, atom.elements[0], file, known))
     return found
 
 
-def _note_tokens(run: Element, file: WordFile, known: Known) -> list[Token]:
-    """The tokens of a footnote, without its own mark."""
+def _take_note(paragraph: WordTokens, run: Element, file: WordFile, known: Known) -> list[Token]:
+    """The tokens of a footnote, without its own mark; its values and calls become those of its paragraph."""
     tokens: list[Token] = []
     for reference in run.iter(w("footnoteReference"), w("endnoteReference")):
         name = "footnote" if reference.tag == w("footnoteReference") else "endnote"
         part = f"word/{name}s.xml"
         note = note_of(file, part, name, str(reference.get(w("id"))))
-        for paragraph in note.iter(w("p")) if note is not None else ():
-            tokens += word_tokens(paragraph, file, part, known).tokens
+        for each in note.iter(w("p")) if note is not None else ():
+            words = word_tokens(each, file, part, known)
+            tokens += words.tokens
+            paragraph.overwritten.extend(words.overwritten)
+            paragraph.values.extend(words.values)
+            paragraph.calls.extend(words.calls)
     shown = [each for each in tokens if each.key[0] != "raw"]
     while shown and shown[0].is_blank:
         shown.pop(0)
@@ -98,7 +105,9 @@ class _Writer:
         self.tokens: list[Token] = []
         self.overwritten: list[tuple[str, str]] = []
         self.values: list[tuple[str, str]] = []
+        self.calls: list[tuple[str, str]] = []
         self.works: list[str] = []
+        self.text_of_works = ""
         self.look_of_works: Look | None = None
         # The value that is open: the id of its bookmark, and of its expression.
         self.value: tuple[str, str] | None = None
@@ -117,7 +126,7 @@ class _Writer:
             self._atom(atom, atoms[place + 1 :])
         self._marks(marks)
         self._end_works()
-        return WordTokens(self.tokens, self.overwritten, self.values, [])
+        return WordTokens(self.tokens, self.overwritten, self.values, self.calls, [])
 
     def _marks(self, marks: Sequence[Element]) -> None:
         for mark in marks:
@@ -146,9 +155,11 @@ class _Writer:
         work = _WORK.fullmatch(atom.key[1]) if atom.kind == "link" else None
         if work is not None:
             self.works.append(work[1])
+            self.text_of_works += atom.text
             self.look_of_works = _look(atom)
             return
         if self.works and atom.kind == "text" and _BETWEEN_WORKS.fullmatch(atom.text) and _more_works(following):
+            self.text_of_works += atom.text
             return
         self._end_works()
         if atom.kind == "text":
@@ -159,10 +170,10 @@ class _Writer:
             label = self.known.references.get(atom.key[1].removeprefix("#"))
             key = ("ref", label) if label else ("link", word_key(atom.text)[1])
             source = f"@{label}" if label else _link(atom)
-            self.tokens.append(Token(key, source, look=_look(atom)))
+            self._call(Token(key, source, look=_look(atom)), atom.text)
         elif atom.key[0] == "field" and (found := _FIELD.search(atom.key[1])):
             label = self.known.references.get(found[1], "")
-            self.tokens.append(Token(("ref", label), f"@{label}" if label else atom.key[2], look=_look(atom)))
+            self._call(Token(("ref", label), f"@{label}" if label else atom.key[2], look=_look(atom)), atom.key[2])
         else:
             self.tokens.append(Token(("raw", *atom.key), ""))
 
@@ -171,8 +182,14 @@ class _Writer:
             keys = tuple(sorted(self.works))
             wanted = next((each for each in self.known.cited if set(keys) <= set(each) and _ends(keys, each)), keys)
             call = self.known.cited.get(wanted) or "[" + "; ".join(f"@{key}" for key in self.works) + "]"
-            self.tokens.append(Token(("cite", *wanted), call, look=self.look_of_works))
-            self.works = []
+            self._call(Token(("cite", *wanted), call, look=self.look_of_works), self.text_of_works)
+            self.works, self.text_of_works = [], ""
+
+    def _call(self, token: Token, text: str) -> None:
+        """A citation, a reference or a link, whose characters the source does not have."""
+        self.tokens.append(token)
+        if token.key[0] != "link":
+            self.calls.append((token.source, text))
 
 
 def _ends(keys: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

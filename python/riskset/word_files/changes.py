@@ -59,11 +59,13 @@ def _settle(root: Element, *, kept: tuple[str, ...], gone: tuple[str, ...], rest
 
 
 def _tidy(root: Element) -> None:
-    """Take out what only tracked changes need, and tables without rows."""
+    """Take out what only tracked changes need, links without words, and tables without rows."""
     for each in list(root.iter(*_RANGES)):
         drop(each)
     for each in root.iter(*_DELETED_TEXT):
         each.tag = _DELETED_TEXT[str(each.tag)]
+    for link in [one for one in root.iter(w("hyperlink")) if next(one.iter(w("r")), None) is None]:
+        replace(link, list(link))
     for table in [one for one in root.iter(w("tbl")) if one.find(ROW) is None]:
         drop(table)
 

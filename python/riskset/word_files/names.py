@@ -7,6 +7,8 @@ import re
 
 W_NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R_NAMESPACE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W14_NAMESPACE = "http://schemas.microsoft.com/office/word/2010/wordml"
+_W15_NAMESPACE = "http://schemas.microsoft.com/office/word/2012/wordml"
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
 LONGEST_BOOKMARK = 40
@@ -26,6 +28,16 @@ _EXPRESSION = re.compile(r"_rsx_([0-9a-f]{12})_(\d+)")
 def w(name: str) -> str:
     """The full name of an element or attribute of WordprocessingML."""
     return f"{{{W_NAMESPACE}}}{name}"
+
+
+def w14(name: str) -> str:
+    """The full name of what Word 2010 added, such as the ids of paragraphs."""
+    return f"{{{_W14_NAMESPACE}}}{name}"
+
+
+def w15(name: str) -> str:
+    """The full name of what Word 2013 added, such as the threads of comments."""
+    return f"{{{_W15_NAMESPACE}}}{name}"
 
 
 def r(name: str) -> str:
