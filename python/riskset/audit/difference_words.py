@@ -63,6 +63,7 @@ _MOVED = re.compile(
     r"\b(?:increas|decreas|higher|lower|greater|longer|shorter|declin|reduc|rose\b|fell\b|relationship|promot|older|younger)\w*",
     re.IGNORECASE,
 )
+_NEXT_WORD = re.compile(r"\s*\w*")
 _LONGEST_GOING_ON = 12
 # `..., and methotrexate was not (P = 0.04)`: what was not said stands before.
 _ELLIPSIS = re.compile(r"\b(?:was|were|did|is|are|has|had) not[\W_]*P?[\W_]*$")
@@ -103,7 +104,10 @@ def _meaning(clause: str) -> str | None:
         return NONE
     is_none = bool(none) and (not some or none[-1][0] > some[-1][0])
     start, end = none[-1] if is_none else some[-1]
-    if _is_left_behind(clause, start, end) or (is_none and _MOVED.search(clause, end)):
+    # `not significantly longer` is one word of none.
+    word = _NEXT_WORD.match(clause, end) if clause[start:end].endswith("ly") else None
+    after = end if word is None else word.end()
+    if _is_left_behind(clause, start, end) or (is_none and _MOVED.search(clause, after)):
         return ""
     return NONE if is_none else "" if _NEVER.search(clause[:start]) and not none else SOME
 
