@@ -206,6 +206,22 @@ def test_a_reader_that_works_too_long_ends_itself(tmp_path: Path, monkeypatch: p
         assert "or takes too long" in refused(tmp_path / "d.sav", content)
 
 
+def test_after_an_interrupted_read_the_next_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reader still says of the first file is not taken for what the second one holds."""
+    write(tmp_path / "d.sav")
+    FRAME.head(7).to_stata(tmp_path / "e.dta")
+
+    def interrupted(program: object) -> None:
+        raise KeyboardInterrupt
+
+    package_process._program()
+    with monkeypatch.context() as changed:
+        changed.setattr(package_process, "_answer", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            read(tmp_path / "d.sav")
+    assert read(tmp_path / "e.dta") == 7
+
+
 def test_a_reader_that_does_not_start_is_no_fault_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "d.sav")
     (tmp_path / "program.py").write_text("raise SystemExit", encoding="utf-8")

@@ -102,7 +102,7 @@ def _regularity(text: str, delimiter: str) -> tuple[float, int]:
 
 
 def _of_book(path: Path, wanted: str | None) -> RawRows:
-    book = read_book(path)
+    book = read_book(path, every=True)
     sheets, tables = book.sheets, book.rows
     if wanted is not None and wanted not in sheets:
         raise no_sheet(path, wanted, sheets)

@@ -65,6 +65,9 @@ def _in_time(program: subprocess.Popen[bytes], seconds: float) -> Generator[None
     except (EOFError, OSError, pickle.UnpicklingError) as error:
         _end(program)
         raise Ended from error
+    except BaseException:  # such as Ctrl-C: what the program still says would be taken for what the next file holds
+        _end(program)
+        raise
     finally:
         overdue.cancel()
 

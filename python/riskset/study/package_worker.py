@@ -7,6 +7,7 @@ import pickle
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
@@ -74,19 +75,19 @@ def _of_package(asked: Asked) -> dict[str, Any]:
 
 
 def _of_workbook(asked: Asked) -> dict[str, Any]:
-    """The sheets of a workbook with whether one sees them, and the rows of those that are wanted."""
+    """The sheets of a workbook with whether one sees them, and rows: of every sheet, of the one named, or of the first one sees."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_path(asked.path)
     sheets = {sheet.name: sheet.visible == SheetVisibleEnum.Visible for sheet in book.sheets_metadata}
-    wanted = asked.options["sheets"]
-    return {
-        "sheets": sheets,
-        "rows": {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in (sheets if wanted is None else wanted)
-        },
-    }
+    if asked.options["every"]:
+        wanted = list(sheets)
+    elif asked.options["sheet"] is None:
+        wanted = [name for name, is_visible in sheets.items() if is_visible][:1]
+    else:
+        wanted = [name for name in sheets if name == asked.options["sheet"]]
+    rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in wanted}
+    return {"sheets": sheets, "rows": rows}
 
 
 def main(asked: BinaryIO, answers: BinaryIO) -> None:
@@ -99,9 +100,8 @@ def main(asked: BinaryIO, answers: BinaryIO) -> None:
         except EOFError:
             return
         with_limit = Asked(**wanted)
-        __import__(
-            "pyreadstat" if with_limit.ending in _READERS else "python_calamine"
-        )  # no file is to blame for its time
+        # No file is to blame for the time of its library.
+        import_module("pyreadstat" if with_limit.ending in _READERS else "python_calamine")
         _limit(with_limit.size)
         pickle.dump(read(with_limit), answers, protocol=pickle.HIGHEST_PROTOCOL)
         answers.flush()

@@ -50,8 +50,8 @@ def read_excel(wanted: WantedFile) -> RawTable:
 
 def read_sheet(wanted: WantedFile) -> RawTable:
     """Read a sheet of an .xls, .xlsb or .ods file."""
-    name = _sheet(wanted, read_book(wanted.path, ()).sheets)
-    rows = read_book(wanted.path, (name,)).rows[name]
+    book = read_book(wanted.path, wanted.options.sheet)
+    rows = book.rows[_sheet(wanted, book.sheets)]
     return _table(wanted, [(row, tuple(cells)) for row, cells in enumerate(rows, start=1)])
 
 
@@ -71,8 +71,8 @@ class Book:
     rows: Mapping[str, list[list[Any]]]
 
 
-def read_book(path: Path, wanted: Sequence[str] | None = None) -> Book:
-    """A workbook of any format, with the rows of the sheets that are wanted; of all where none are named.
+def read_book(path: Path, sheet: str | None = None, *, every: bool = False) -> Book:
+    """A workbook of any format, with the rows of a sheet, the first that one sees if none is named, or of `every` one.
 
     Raises
     ------
@@ -84,8 +84,7 @@ def read_book(path: Path, wanted: Sequence[str] | None = None) -> Book:
     with path.open("rb"):  # seen by audit hooks, by which an engine learns what its cells depend on
         pass
     try:
-        options = {"sheets": None if wanted is None else list(wanted)}
-        found = read_apart(str(path.resolve()), path.suffix.lower(), options)
+        found = read_apart(str(path.resolve()), path.suffix.lower(), {"sheet": sheet, "every": every})
     except Ended as error:  # a damaged workbook may end the library
         raise unreadable(path, f"it is not a readable {kind}", _ANEW) from error
     except NotStarted as error:
