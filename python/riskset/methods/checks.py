@@ -69,9 +69,11 @@ def _shown(ran: Ran, rows: list[Result]) -> str:
         least = min(row.value or 0.0 for row in rows)
         tests = f"none had {alpha} (smallest {p_text(least, ran.style)})" if len(rows) > 1 else p_text(least, ran.style)
         return f"the tests gave no evidence that an effect changes with time: {tests}"
-    told = [f"{effect} ({p_text(value, ran.style)})" for effect, value in list(smallest.items())[:_MOST]]
-    others = " and others, which the tables mark" if len(smallest) > _MOST else ""
-    return f"there was evidence ({alpha}) of effects that change with time: of {together(told)}{others}"
+    told = [f"of {effect} ({p_text(value, ran.style)})" for effect, value in list(smallest.items())[:_MOST]]
+    others = ["others, which the tables mark"] if len(smallest) > _MOST else []
+    effects = together([*told, *others])
+    change = f"the effect {effects} changes" if len(smallest) == 1 else f"the effects {effects} change"
+    return f"there was evidence ({alpha}) that {change} with time"
 
 
 def _effect(ran: Ran, row: Result) -> str:

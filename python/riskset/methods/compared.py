@@ -128,5 +128,5 @@ def _ruled(methods: set[str]) -> str:
         fisher = test_named(max(methods - {CHI_SQUARE}, key=len))
         return f"{test_named(CHI_SQUARE)} or, where an expected count was below 5, {fisher}"
     if methods == {RANK_SUM, KRUSKAL_WALLIS}:
-        return f"{test_named(RANK_SUM)} where two groups, and {test_named(KRUSKAL_WALLIS)} where more were compared"
+        return f"{test_named(RANK_SUM)} for two groups and {test_named(KRUSKAL_WALLIS)} for more"
     return together((test_named(each) for each in sorted(methods)), "or")

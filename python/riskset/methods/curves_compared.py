@@ -102,7 +102,7 @@ def _compared(tests: Tests, how: str) -> str:
 def curve_test_named(method: str) -> str:
     """A test of curves with its citations; what makes it stratified or one by permutation is told for itself."""
     if method.startswith(POOLED):
-        return f"{curve_test_named(method.removeprefix(POOLED))}, its statistics pooled over the imputed data sets"
+        return f"{curve_test_named(method.removeprefix(POOLED))} with statistics pooled over the imputed data sets"
     words = method.removeprefix(_STRATIFIED)
     trend = " for trend" if words.endswith(_TREND) else ""
     words = words.removesuffix(_TREND).removesuffix(_PERMUTATION).removesuffix(" test")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.follow_up import ever_at_risk
 from riskset.kinds.landmark_sweep.entry import Sweep
 from riskset.methods.weighting import propensities, scores
-from riskset.methods.wording import cite, clauses, named, named_as_is, together
+from riskset.methods.wording import cite, clauses, level_named, named, named_as_is, together
 from riskset.study.doubts.known_later import known_later
 from riskset.study.doubts.landmarks import AFTER_LANDMARK, kind_of
 from riskset.study.entities import counted_until
@@ -160,7 +160,7 @@ def _levels_named(ran: Ran, later: KnownLater) -> Iterator[str]:
     variable = ran.cohort.study.variables.get(later.name)
     groups = later.is_population or later.name in ran.cohort.study.groups or variable is None
     for level in later.levels:
-        yield named_as_is(level) if groups else f"{ran.variables([later.name])[0]} ({named_as_is(level)})"
+        yield named_as_is(level) if groups else level_named(ran.cohort.variable(later.name), [level])
 
 
 def _at_landmark(ran: Ran) -> Iterator[str]:

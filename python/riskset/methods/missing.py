@@ -101,7 +101,7 @@ def _models(ran: Ran) -> Iterator[str]:
             found[name] = row
     if multivariable:
         told = _listed(ran, multivariable, "that of {}")
-        yield f"for missing values, the multivariable model of {told.removeprefix('that of ')}"
+        yield f"because of missing values, the multivariable model of {told.removeprefix('that of ')}"
     if single:
         yield f"univariable models leave out {_without(ran, single)}"
 

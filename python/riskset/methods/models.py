@@ -1,21 +1,24 @@
-"""The regressions: of which endpoints, with which variables, how these were chosen, and what was done of separation."""
+"""The regressions: of which endpoints, in which shape variables entered them, and what was done of separation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.analyses.effect_names import EFFECTS, is_of_outcome
-from riskset.analyses.follow_up import follows_exposure
-from riskset.analyses.outcome_values import outcome_values
 from riskset.analyses.regression_fit import FIRTH
-from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.forest.entry import ForestDisplay
 from riskset.kinds.landmark_sweep.entry import Sweep
 from riskset.kinds.regression.entry import RegressionDisplay
+from riskset.methods.covariates import covariates, modelled_named
 from riskset.methods.ran import has_number
-from riskset.methods.wording import cite, clauses, named_as_is, p_letter, plural, step_named, together
-from riskset.study.entries.modelled_outcomes import outcome_levels
+from riskset.methods.wording import (
+    cite,
+    clauses,
+    p_letter,
+    plural,
+    step_named,
+    together,
+)
 from riskset.study.entries.regressions import Regressions
 from riskset.tables.variable_labels import per_multiple
 from riskset.timescale import exact
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from riskset.methods.ran import Ran
     from riskset.results import Result
     from riskset.study.entries.base import DisplayBase
-    from riskset.study.entries.regressions import Selection
 
 # Where a rule says how events at one time are counted.
 _TIES = "{ties}"
@@ -53,44 +55,18 @@ _REGRESSIONS = {
     ),
     "linear": ("mean differences in {}", "linear regression"),
 }
-# Where a rule says whose variables were chosen.
-_ITS = "{its}"
-# Variables and endpoints that a sentence can name.
-_MOST = 14
-
-
-@dataclass(frozen=True)
-class _Models:
-    """What models of one or more endpoints have in common."""
-
-    shown: tuple[str, ...]
-    variables: tuple[str, ...]
-    rule: str
-    population: str
-    interactions: tuple[tuple[str, str], ...]
-    strata: tuple[str, ...]
-    landmark: bool
 
 
 def modelled(ran: Ran) -> Iterator[str]:
     """Say which regressions were fitted of what."""
     yield from _regressions(ran)
-    yield from _variables(ran)
+    yield from covariates(ran)
     yield from _steps(ran)
     yield from _shapes(ran)
     yield from _separation(ran)
     yield from _p_values(ran)
     yield from _subgroups(ran)
     yield from _fit(ran)
-
-
-def modelled_named(ran: Ran, entry: Regressions | ForestDisplay, name: str) -> str:
-    """What an endpoint or an outcome is called in a sentence."""
-    if not entry.outcomes:
-        return ran.endpoint(name)
-    found = outcome_values(ran.cohort, name, outcome_levels(entry.outcomes, name))
-    levels = f" ({' or '.join(found.levels)})" if found.levels else ""
-    return f"{ran.variables([name])[0]}{levels}"
 
 
 def _of_row(ran: Ran, entry: DisplayBase, row: Result) -> list[str]:
@@ -139,91 +115,6 @@ def _rule_for_ties(rules: list[str]) -> str:
     if len(names) == 1:
         return f"{names[0][0]} method for ties{names[0][1]}"
     return f"{' or '.join(name + work for name, work in names)} method for ties"
-
-
-def _variables(ran: Ran) -> Iterator[str]:
-    """Which variables are in the models of which endpoints."""
-    found: dict[_Models, dict[str, None]] = {}
-    for entry, _ in ran.entries(Regressions):
-        for name in entry.modelled:
-            found.setdefault(_models(ran, entry, name), {})[modelled_named(ran, entry, name)] = None
-    for models, endpoints in found.items():
-        yield _told(ran, models, list(endpoints))
-    without: dict[str, None] = {}
-    for entry, rows in ran.entries(Regressions):
-        fitted = {row.endpoint for row in rows if MULTIVARIABLE in row.model}
-        if entry.selection is not None and MULTIVARIABLE in entry.models_shown:
-            without |= {modelled_named(ran, entry, name): None for name in entry.modelled if name not in fitted}
-    if without:
-        yield f"no variable entered the multivariable model of {together(without)}"
-
-
-def _models(ran: Ran, entry: Regressions, endpoint: str) -> _Models:
-    part = ran.part(entry)
-    entering, names = tuple(entry.entering(endpoint)), entry.variables_of(endpoint)
-    shown = entry.models_shown
-    population = ran.cohort.population_of(entry)
-    rule = ""
-    if entry.selection is not None and "multivariable" in shown:
-        rule = _rule(entry.selection, ran)
-    elif entry.enter is not None and "multivariable" in shown:
-        rule = f"of these, {together(ran.variables(entering))} entered the multivariable model"
-    return _Models(
-        shown=shown,
-        variables=tuple(
-            f"{label} (time-dependent)" if follows_exposure(part, name) else label
-            for name, label in zip(names, ran.variables(names), strict=True)
-        ),
-        rule=rule,
-        population="" if population is None else named_as_is(ran.cohort.population_label(population)),
-        interactions=tuple((pair[0], pair[1]) for pair in entry.interactions if set(pair) <= set(entering)),
-        strata=tuple(ran.variables(entry.strata)),
-        landmark=part.account is not None,
-    )
-
-
-def _told(ran: Ran, models: _Models, endpoints: list[str]) -> str:
-    """The sentence of models of some endpoints that are alike."""
-    chosen_from = len(models.shown) > 1 and bool(models.rule)
-    shown = models.shown[:1] if chosen_from else models.shown
-    together_alone = shown == ("multivariable",)
-    variables = together(models.variables) if len(models.variables) <= _MOST else "the variables in the table"
-    one = together_alone and len(endpoints) == 1
-    of = f"{' and '.join(shown)} {'model' if one else 'models'} of {together(endpoints)}"
-    of += " from the landmark" if models.landmark else ""
-    of += f" (population {models.population})" if models.population else ""
-    if not together_alone:
-        text = f"{of} were fitted for {variables}"
-    elif models.rule:
-        text = f"for the {of}, {variables} were considered"
-    else:
-        text = f"the {of} had {variables}{plural(len(models.variables), ' as the covariate', ' as covariates')}"
-    if models.interactions:
-        pairs = (" with ".join(ran.variables(pair)) for pair in models.interactions)
-        text += f", and the {plural(len(models.interactions), 'interaction')} of {together(pairs)}"
-    if models.strata:
-        text += f", stratified by {together(models.strata)}"
-    if not models.rule:
-        return text
-    its = (
-        "its variables" if one else "their variables" if together_alone else "the variables of the multivariable model"
-    )
-    return f"{text}; {models.rule.replace(_ITS, its)}"
-
-
-def _rule(rule: Selection, ran: Ran) -> str:
-    """How the variables of a multivariable model were chosen."""
-    below = f"{p_letter(ran.style)} < {exact(rule.below, ran.style)}"
-    keep = (
-        f"; {together(ran.variables(rule.keep))} stayed in it whatever the {p_letter(ran.style)} value"
-        if rule.keep
-        else ""
-    )
-    if rule.by == "univariable":
-        return f"those with {below} in univariable analysis entered the multivariable model{keep}"
-    steps = "backward elimination" if rule.by == "backward" else "forward selection"
-    by = f"Akaike's information criterion{cite('akaike1974')}" if rule.criterion == "aic" else below
-    return f"{_ITS} were chosen from these by {steps} ({by}){keep}"
 
 
 def _steps(ran: Ran) -> Iterator[str]:

@@ -16,7 +16,7 @@ from riskset.study.entries.estimating import Estimating
 from riskset.timescale import milestone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from riskset.methods.ran import Ran
     from riskset.results import Result
@@ -139,6 +139,7 @@ def _limits(ran: Ran) -> Iterator[str]:
     """The level and scale of limits, and the variances behind them."""
     kinds = {KAPLAN_MEIER: "survival", SIMON_MAKUCH: "survival", AALEN_JOHANSEN: "cumulative incidence"}
     told: dict[tuple[float, str], dict[str, dict[str, None]]] = {}
+    whose: dict[str, None] = {}
     for entry, rows in ran.entries(Estimating):
         robust = entry.variance == "robust" or entry.weights is not None or entry.cluster is not None
         for method in {_estimator(row) for row in rows if row.statistic == "lower"}:
@@ -148,15 +149,32 @@ def _limits(ran: Ran) -> Iterator[str]:
             variance = (
                 incidence if method == AALEN_JOHANSEN else _VARIANCES["robust"] if robust else "Greenwood's variance"
             )
+            if robust:
+                whose[_whose_robust(entry)] = None
             scale = told.setdefault((entry.conf_level, entry.conf_type), {})
             scale.setdefault(kinds[method], {})[variance] = None
     _adverse_limits(ran, told)
     for (level, scale), variances in told.items():
-        of = {what: together(ways, "or") for what, ways in sorted(variances.items(), reverse=True)}
+        of = {what: _by_variances(ways, whose) for what, ways in sorted(variances.items(), reverse=True)}
         words = "without transformation" if scale == "plain" else f"on the {scale.replace('-', '--')} scale"
         alike = len(set(of.values())) == 1
         told_variances = of.values() if alike else (f"{ways} for {what}" for what, ways in of.items())
         yield f"confidence limits ({ran.percent(level)}) were computed {words}, with {together(told_variances)}"
+
+
+def _whose_robust(entry: Estimating) -> str:
+    """Of which patients a display's variances are robust; empty where the study file asks for them."""
+    return "weighted patients" if entry.weights is not None else "clusters of patients" if entry.cluster else ""
+
+
+def _by_variances(ways: Iterable[str], whose: Iterable[str]) -> str:
+    """The variances of one kind of rate: the usual one first, and of whom another is robust."""
+    robust = _VARIANCES["robust"]
+    usual = [way for way in ways if way != robust]
+    if not usual or robust not in ways:
+        return together(ways, "or")
+    of = together(whose) if all(whose) else ""
+    return f"{together(usual, 'or')} and, for {of}, {robust}" if of else together([*usual, robust], "or")
 
 
 def _adverse_limits(ran: Ran, told: dict[tuple[float, str], dict[str, dict[str, None]]]) -> None:

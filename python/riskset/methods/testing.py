@@ -87,4 +87,4 @@ def _ledgers(ran: Ran) -> Iterator[str]:
             f"{named_as_is(_family(ran, entry, row.level))} ({Value(row, 'count').text(ran.style)})" for row in families
         )
         what = f"the {'family' if len(families) == 1 else 'families'} {told}"
-        yield f"a ledger shows {p_letter(ran.style)} values beside those adjusted by {ways} within {what}"
+        yield f"{p_letter(ran.style)} values adjusted by {ways} within {what} are shown beside the unadjusted ones"

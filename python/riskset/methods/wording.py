@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.naming import in_sentence
+from riskset.study.meaning import says
 from riskset.tables.variable_labels import stepped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from riskset.study import Variable
     from riskset.style import Style
@@ -45,6 +46,15 @@ def variable_named(variable: Variable) -> str:
     if comma and (variable.is_continuous or last.casefold() == shown.casefold()):
         return named(whole)
     return named(variable.label)
+
+
+def level_named(variable: Variable, levels: Sequence[str]) -> str:
+    """A variable with some of its levels, or alone where that says which: ``severe CRS``, ``response (Complete)``."""
+    whole = variable_named(variable)
+    says_it = len(levels) == 1 and whole == named(variable.label) and says(variable.label, levels[0], variable.levels)
+    if says_it or not levels:
+        return whole
+    return f"{whole} ({together(map(named_as_is, levels), 'or')})"
 
 
 def step_named(variable: Variable, step: str) -> str:
