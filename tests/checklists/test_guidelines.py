@@ -12,7 +12,8 @@ from riskset.kinds.registry import own_kinds
 
 
 @pytest.mark.parametrize(
-    ("name", "items", "lines"), [("strobe", 22, 34), ("record", 35, 47), ("remark", 20, 20), ("consort", 25, 37)]
+    ("name", "items", "lines"),
+    [("strobe", 22, 34), ("record", 35, 47), ("remark", 20, 20), ("consort", 25, 37), ("consort-2025", 30, 42)],
 )
 def test_a_guideline_has_all_its_items_in_order(name, items, lines):
     own = guideline(name)

@@ -16,7 +16,7 @@ def page(root) -> str:
 
 
 def test_the_page_names_each_guideline_with_its_source(page):
-    rows = dict(re.findall(r"^\| `(\w+)` \|.*https://doi\.org/(\S+)\) \|$", page, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w-]+)` \|.*https://doi\.org/(\S+)\) \|$", page, re.MULTILINE))
     assert rows == {name: guideline(name).doi for name in GUIDELINES}
 
 

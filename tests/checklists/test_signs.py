@@ -122,3 +122,55 @@ def test_an_item_that_is_half_answered_names_what_is_missing(filled_from):
         "How patients were followed: Methods: “Patients were censored at their last visit.”",
         "Not found: eligibility criteria",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "guideline", "part", "words"),
+    [
+        ("6b", "strobe", "methods", "Missing values were imputed by predictive mean matching."),
+        ("6b", "strobe", "methods", "Patients received a matching placebo."),
+        ("7", "strobe", "methods", "Survival by a time-dependent exposure is shown by curves."),
+        ("3a", "consort", "methods", "Events of grade 3 to 4 were counted, 2 to 5 for each patient."),
+        ("3a", "consort", "methods", "Randomization was done at 10:30 on average 0.3 to 0.5 weeks after entry."),
+    ],
+)
+def test_what_only_sounds_so_is_not_found(filled_from, number, guideline, part, words):
+    assert filled_from(manuscript(**{part: words}), guideline)[number].status == "not found"
+
+
+@pytest.mark.parametrize("words", ["assigned in a 2:1 ratio", "randomized 1:1 to either", "allocated 1 to 1 by a computer", "allocated 1:1:2"])  # fmt: skip
+def test_an_allocation_ratio_is_found(filled_from, words):
+    assert filled_from(manuscript(f"Patients were {words} in this trial."), "consort")["3a"].status == "in part"
+
+
+def test_covariates_are_found_before_other_words_on_exposures(filled_from):
+    words = "Exposures were defined once. The model had age and stage as covariates."
+    assert filled_from(manuscript(words))["7"].lines()[0] == (
+        "Exposures and factors: Methods: \u201cThe model had age and stage as covariates.\u201d"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "part", "words"),
+    [
+        ("3", "methods", "The statistical analysis plan is available in the supplement."),
+        ("5b", "end", "\n# Competing interests\n\nNone.\n"),
+        ("8", "methods", "Patients were not involved in the design of the trial."),
+        ("9", "methods", "The trial was to show noninferiority."),
+        ("15", "methods", "Adverse events were graded by CTCAE version 5."),
+        ("24a", "results", "Of 80 patients, 70 completed the planned treatment."),
+        ("24b", "results", "Rescue therapy was given to 4 patients."),
+        ("21c", "methods", "Missing values were imputed."),
+        ("30", "discussion", "A limitation is the small number."),
+    ],
+)
+def test_what_consort_2025_asks_is_found(filled_from, number, part, words):
+    assert filled_from(manuscript(), "consort-2025")[number].status == "not found"
+    assert filled_from(manuscript(**{part: words}), "consort-2025")[number].status in {"found", "in part"}
+
+
+def test_statements_by_name_answer_as_keys_of_their_own_do(filled_from):
+    front = "---\ntitle: Survival\nstatements:\n  competing-interests: None.\n  funding: None.\n---\n"
+    found = filled_from(front + manuscript(), "consort-2025")
+    assert found["5a"].lines() == ["Front matter: funding:"]
+    assert found["5b"].lines() == ["Front matter: competing-interests:"]

@@ -146,8 +146,10 @@ def _told(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
 
 
 def _front(rule: Rule, manuscript: Manuscript) -> Iterator[Evidence]:
+    named = manuscript.front.get("statements")
+    statements = named if isinstance(named, dict) else {}
     for key in rule.front:
-        if manuscript.front.get(key):
+        if manuscript.front.get(key) or statements.get(key):
             yield Evidence("front matter", manuscript.name, "Front matter", f"{key}:")
             return
 

@@ -71,7 +71,7 @@ Wanted = Literal[
     "plain-language-summary",
     "visual-abstract",
 ]
-Guideline = Literal["strobe", "record", "consort", "prisma", "tripod", "stard", "remark"]
+Guideline = Literal["strobe", "record", "consort", "consort-2025", "prisma", "tripod", "stard", "remark"]
 NONE_FOUND = "none-found"
 """The source of a rule for which none was found: its value is the house's own."""
 
