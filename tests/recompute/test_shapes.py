@@ -50,3 +50,58 @@ def test_r_agrees(shaped, run, tmp_path, with_r):
     done = run(shaped, "--format", "json", "--r", tmp_path / "r")
     assert done.exit_code == 0, done.stderr
     assert {each["verdict"] for each in json.loads(done.stdout)["by_r"]} == {"agrees"}
+
+
+PERIODS = {
+    "arm": {"kind": "regression", "endpoints": ["os"], "variables": ["age", {"arm": {"cuts": [12]}}], "models": "both"},
+    "stage": {
+        "kind": "regression",
+        "endpoints": ["os"],
+        "variables": [{"stage": {"cuts": [9]}}, {"age": {"cuts": [1, 12.5]}}],
+        "models": "multivariable",
+        "strata": ["sex"],
+    },
+    "graft": {
+        "kind": "regression",
+        "endpoints": ["os"],
+        "variables": ["graft", {"arm": {"cuts": [300]}}],
+        "models": "multivariable",
+        "time_unit": "days",
+    },
+    "empty": {
+        "kind": "regression",
+        "endpoints": ["os"],
+        "variables": ["age", {"arm": {"cuts": [0.01, 12]}}],
+        "models": "multivariable",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def periods(new_study, tmp_path):
+    """A study with effects that may change at some times, one of them beside an exposure."""
+    return new_study(tmp_path, columns(), **sections(displays=PERIODS))
+
+
+def test_effects_by_period_agree(periods, run):
+    done = run(periods, "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    numbers = json.loads(done.stdout)["numbers"]
+    open_ones = {each["statistic"] for each in numbers if each["verdict"] != "agrees"}
+    assert open_ones <= {"ph_p_value", "concordance"}
+    changes = {(each["display"], each["variable"]) for each in numbers if each["statistic"] == "change_p_value"}
+    assert changes == {("arm", "arm"), ("stage", "stage"), ("stage", "age"), ("graft", "arm"), ("empty", "arm")}
+    levels = {each["level"] for each in numbers if each["display"] == "stage" and each["statistic"] == "upper"}
+    assert {"II, after 9 months", "0\u20131 month", "1\u201312.5 months", "After 12.5 months"} <= levels
+
+
+@pytest.mark.slow
+@pytest.mark.r
+def test_r_agrees_on_effects_by_period(periods, run, tmp_path, with_r):
+    done = run(periods, "--format", "json", "--r", tmp_path / "r")
+    assert done.exit_code == 0, done.stderr
+    by_r = json.loads(done.stdout)["by_r"]
+    assert all(each["verdict"] != "differs" for each in by_r)
+    agree = {(each["display"], each["statistic"]) for each in by_r if each["verdict"] == "agrees"}
+    assert {(name, what) for name in PERIODS for what in ("ratio", "lower")} <= agree
+    assert {(name, "change_p_value") for name in PERIODS if name != "empty"} <= agree

@@ -1,4 +1,4 @@
-"""How the groups of a display of curves are compared: log-rank tests, also within strata, and robust regressions."""
+"""How the groups of a display of curves are compared: by tests of the log-rank family, and by robust regressions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from riskset.recompute import curves
 from riskset.recompute.answer import CLOSED, ITERATED, Number
 from riskset.recompute.cox import cox
 from riskset.recompute.grouped import compared
+from riskset.recompute.rank_tests import LOG_RANK, rank_test
 from riskset.recompute.special import special_of
 from riskset.recompute.unread import Unread
 
@@ -62,20 +63,30 @@ class Comparing:
         times, levels = self.groups(row.variable)
         names = [levels.names.index(name) for name in compared(row.group, levels.names)]
         times, group, special = self._known(times, levels.of, np.isin(levels.of, names))
+        test, trend = self.entry.get("test", LOG_RANK), self.entry.get("compare") == "trend"
         competing = "competing" in self.raw.section("endpoints")[row.variable]
         late = times.late or self.grouped.changing
         if special.is_robust:
             if competing and not self.grouped.changing:
                 raise Unread(NO_FINE_GRAY)
-            fit, others = self._regression(times, group, special)
-            return Number(None if fit is None else fit.p(list(range(others.size))), "lifelines", ITERATED)
-        if int((times.cause == 1).sum()) < FEW_EVENTS and not late and special.strata is None:
+            return self._robust(times, group, special, trend=trend)
+        plain = test == LOG_RANK and not self.entry.get("gray_rho") and special.strata is None and not trend
+        if int((times.cause == 1).sum()) < FEW_EVENTS and not late and plain:
             raise Unread(BY_PERMUTATION)
         if competing and not late:
             raise Unread(NO_GRAY)
-        if special.strata is not None:
-            return Number(curves.mantel_byar(times, group, special.strata), "arithmetic", CLOSED)
-        return Number(curves.log_rank(times, group), "arithmetic" if times.late else "lifelines", CLOSED)
+        if plain and not times.late:
+            return Number(curves.log_rank(times, group), "lifelines", CLOSED)
+        return Number(rank_test(times, group, special.strata, test, trend=trend), "arithmetic", CLOSED)
+
+    def _robust(self, times: Times, group: NDArray[np.int64], special: Special, *, trend: bool) -> Number:
+        """P of Wald's test of the regression on the groups, or on their order."""
+        if trend:
+            fit, size = cox(times, group[:, None].astype(np.float64), special), 1
+        else:
+            fit, others = self._regression(times, group, special)
+            size = others.size
+        return Number(None if fit is None else fit.p(list(range(size))), "lifelines", ITERATED)
 
     def ratio(self, row: Result) -> Number:
         """The hazard ratio of two groups of a figure."""

@@ -79,6 +79,16 @@ class Fit:
         statistic = value @ np.linalg.solve(self.covariance[np.ix_(places, places)], value)
         return float(stats.chi2.sf(statistic, len(places)))
 
+    def p_of_change(self, places: Sequence[int], periods: int) -> float | None:
+        """P of Wald's test that effects, listed period by period, are the same in all periods; None of no periods."""
+        if periods == 0:
+            return None
+        each = len(places) // periods
+        contrasts = np.kron(np.column_stack([-np.ones(periods - 1), np.eye(periods - 1)]), np.eye(each))
+        value = contrasts @ self.coefficients[list(places)]
+        spread = contrasts @ self.covariance[np.ix_(places, places)] @ contrasts.T
+        return float(stats.chi2.sf(value @ np.linalg.solve(spread, value), value.size))
+
     @property
     def aic(self) -> float:
         """Akaike's criterion of the partial likelihood."""

@@ -132,43 +132,20 @@ def quantile(found: Curve, share: float, level: float, scale: str) -> tuple[floa
 
 
 def log_rank(times: Times, group: NDArray[np.int64]) -> float | None:
-    """P of the log-rank test, by lifelines; None where no two groups meet at an event."""
+    """P of the log-rank test of patients followed from the start, by lifelines; None where no two groups meet at an event."""
     from lifelines.statistics import multivariate_logrank_test
 
     happened = times.cause == 1
     meeting: set[int] = set()
     for at in np.unique(times.time[happened]):
-        there = (times.time >= at) & (times.entry < at)
+        there = times.time >= at
         if not (happened & (times.time == at))[there].all():
             groups = set(group[there].tolist())
             meeting |= groups if len(groups) > 1 else set()
     if len(meeting) < 2:
         return None
     kept = np.isin(group, list(meeting))
-    if not times.late:
-        return float(multivariate_logrank_test(times.time[kept], group[kept], happened[kept]).p_value)
-    return mantel_byar(times.of(kept), group[kept])
-
-
-def mantel_byar(times: Times, group: NDArray[np.int64], strata: NDArray[np.int64] | None = None) -> float:
-    """P of the log-rank test within strata, or of groups into which patients come late: Mantel and Haenszel's sums.
-
-    No library here has them.
-    """
-    names = np.unique(group)[1:]
-    excess, variance = np.zeros(names.size), np.zeros((names.size, names.size))
-    strata = np.zeros(group.size, dtype=np.int64) if strata is None else strata
-    happened = times.cause == 1
-    for stratum, at in np.unique(np.stack([strata[happened], times.time[happened]], axis=1), axis=0):
-        there = (times.time >= at) & (times.entry < at) & (strata == stratum)
-        events = there & (times.time == at) & (times.cause == 1)
-        n, d = int(there.sum()), int(events.sum())
-        shares = np.array([(group[there] == name).mean() for name in names])
-        excess += np.array([(group[events] == name).sum() for name in names]) - d * shares
-        if n > 1:
-            variance += d * (n - d) / (n - 1) * (np.diag(shares) - np.outer(shares, shares))
-    statistic = excess @ np.linalg.solve(variance, excess)
-    return float(stats.chi2.sf(statistic, names.size))
+    return float(multivariate_logrank_test(times.time[kept], group[kept], happened[kept]).p_value)
 
 
 def _table(times: Times, at: Floats, happened: NDArray[np.bool_]) -> tuple[Floats, Floats]:

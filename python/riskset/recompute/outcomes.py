@@ -42,6 +42,7 @@ _ESTIMATED = (
     "median",
     "range",
     "test",
+    "gray_rho",
 )
 # These leave the curves as they are: what they change is refused where it is asked for.
 _ASIDE = ("quantiles", "clock", "start", "causes", "cases", "imputation")
@@ -60,8 +61,8 @@ class Outcomes:
     def __init__(self, raw: Raw, entry: Mapping[str, Any]) -> None:
         read = (*_READ, "adjust_for") if entry["kind"] == "outcomes" else _READ
         only_known(entry, read, entry["kind"])
-        if entry.get("variance", "gray") not in {"gray", "robust"} or entry.get("test", "log-rank") != "log-rank":
-            message = "the options variance and test"
+        if entry.get("variance", "gray") not in {"gray", "robust"}:
+            message = "the option variance"
             raise Unread(message)
         self.raw, self.entry, self.grouped = raw, entry, grouped(raw, entry)
         self.level, self.scale = entry.get("conf_level", 0.95), entry.get("conf_type", "log-log")

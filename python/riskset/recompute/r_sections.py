@@ -13,6 +13,7 @@ from riskset.recompute.r_events import account_calls, event_calls
 from riskset.recompute.r_outcomes import outcome_calls
 from riskset.recompute.r_shapes import curve_argument, shape_arguments
 from riskset.recompute.r_text import listed, r
+from riskset.recompute.rank_tests import LOG_RANK
 from riskset.recompute.regressions import Regressions
 from riskset.recompute.rows import DAYS_PER_MONTH
 from riskset.recompute.unread import Unread
@@ -169,7 +170,7 @@ class Sections:
                 yield f"differences({shown}, d, {endpoint}{by}{told.partition(', scale')[0]}{robust})"
             adjusted = entry.get("adjust", "none") != "none"
             if by and not adjusted and any(row.statistic == "p_value" and row.variable == name for row in rows):
-                yield f"compare_curves({shown}, d, {endpoint}{by}{strata}{robust})"
+                yield f"compare_curves({shown}, d, {endpoint}{by}{strata}{robust}{_way(entry)})"
 
     def effect_curve(self, shown: str, entry: Mapping[str, Any], rows: Sequence[Result]) -> Iterator[str]:
         """The curve of an effect: the regression that it is of, evaluated along a number."""
@@ -217,7 +218,7 @@ class Sections:
             column = dict(zip(names, columns, strict=True))
             pairs = {name: [column[first], column[second]] for name, (first, second) in found.products.items()}
             parts += [f"products = {listed(pairs)}"] if pairs else []
-            parts += shape_arguments(own, endpoint, column)
+            parts += shape_arguments(own, endpoint, column, own.patients.unit)
             parts += [curve_argument(curve, sorted(drawn), column, one)] if curve is not None else []
             yield f"regression({', '.join(parts)}{self.columns.special(entry)})"
 
@@ -277,6 +278,16 @@ class Sections:
         if entry["by"] in self.raw.section("exposures"):
             patients_of(self.raw, entry).exposure(entry["by"])
         return f", by = {r(self.columns.group(entry['by']))}"
+
+
+def _way(entry: Mapping[str, Any]) -> str:
+    """The test of curves that an entry names, where it is not the plain one."""
+    test = entry.get("test", LOG_RANK)
+    told = "" if test == LOG_RANK else f", test = {r(test)}"
+    if not isinstance(test, str):
+        told = f", test = {listed({'rho': 0.0, 'gamma': 0.0, **test})}"
+    told += f", rho = {r(entry['gray_rho'])}" if entry.get("gray_rho") else ""
+    return told + (", trend = TRUE" if entry.get("compare") == "trend" else "")
 
 
 def _refuse_of_curves(entry: Mapping[str, Any]) -> None:

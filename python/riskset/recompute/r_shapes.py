@@ -1,9 +1,10 @@
-"""Arguments of R's regressions for splines, logarithms and the curve of an effect along a number."""
+"""Arguments of R's regressions for splines, logarithms, periods and the curve of an effect along a number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+from riskset.recompute.periods import named_periods
 from riskset.recompute.r_text import listed, r
 from riskset.recompute.unread import Unread
 
@@ -19,10 +20,11 @@ class Models(Protocol):
         ...
 
 
-def shape_arguments(own: Models, endpoint: str, column: Mapping[str, str]) -> list[str]:
-    """The splines and logarithms of the variables of a model, by their columns."""
+def shape_arguments(own: Models, endpoint: str, column: Mapping[str, str], unit: str = "") -> list[str]:
+    """The splines, logarithms and periods of the variables of a model, by their columns."""
     splines: dict[str, str] = {}
     logs: dict[str, Any] = {}
+    cuts: dict[str, str] = {}
     for term in own.variables(endpoint):
         for name, shape in term.items() if not isinstance(term, str) else ():
             if name not in column or not shape:
@@ -33,9 +35,14 @@ def shape_arguments(own: Models, endpoint: str, column: Mapping[str, str]) -> li
                 splines[column[name]] = f"knots_of(d${column[name]}, {shape['spline']})"
             elif shape.get("log"):
                 logs[column[name]] = float(shape["log"])
-    parts = (
-        [f"splines = list({', '.join(f'`{name}` = {knots}' for name, knots in splines.items())})"] if splines else []
-    )
+            elif shape.get("cuts"):
+                at = ", ".join(repr(float(each)) for each in shape["cuts"])
+                cuts[column[name]] = f"list(at = c({at}), names = {r(named_periods(shape['cuts'], unit))})"
+    parts = [
+        f"{key} = list({', '.join(f'`{name}` = {told}' for name, told in found.items())})"
+        for key, found in (("splines", splines), ("cuts", cuts))
+        if found
+    ]
     return parts + ([f"logs = {listed(logs)}"] if logs else [])
 
 

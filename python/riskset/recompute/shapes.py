@@ -25,7 +25,6 @@ _QUANTILES = {
     7: (0.025, 11 / 60, 41 / 120, 0.5, 79 / 120, 49 / 60, 0.975),
 }
 _MANY, _FIFTH, _HEAPED = 100, 5, 0.05
-NO_SHAPE = "an effect by period, which is one effect in each stretch of time"
 NO_HEAP = "a spline of a number whose smallest or largest value is frequent"
 
 

@@ -143,9 +143,11 @@ differences <- function(display, d, endpoint, by, level = 0.95, weights = NULL, 
 }
 
 # P of a comparison of curves: log-rank; of incidences Gray's; of groups that patients enter late Mantel and Byar's.
+# `test` names another weight of the times, `rho` is the power of Gray's, and `trend` asks for a trend over the groups' order.
 # Fewer than ten events are compared by permutation in the report, which is not done here.
 # With weights or clusters groups are compared by a Cox regression with a robust variance.
-compare_curves <- function(display, d, endpoint, by, strata = NULL, weights = NULL, cluster = NULL) {
+compare_curves <- function(display, d, endpoint, by, strata = NULL, weights = NULL, cluster = NULL, test = "log-rank",
+                           rho = 0, trend = FALSE) {
   robust <- !is.null(weights) || !is.null(cluster)
   all <- with_special(stretches(d, endpoint, by), d, strata, weights, cluster)
   for (text in those(display, "group", variable = endpoint, statistic = "p_value")) {
@@ -153,43 +155,61 @@ compare_curves <- function(display, d, endpoint, by, strata = NULL, weights = NU
     s <- all[all$group %in% names, ]
     s$group <- droplevels(s$group)
     late <- any(s$entry > 0)
-    few <- sum(s$cause == 1) < 10 && !late && !robust && is.null(strata)
+    plain <- identical(test, "log-rank") && rho == 0 && !trend
+    few <- sum(s$cause == 1) < 10 && !late && !robust && is.null(strata) && plain
     by_fine_gray <- robust && endpoint %in% competing && !any(duplicated(all$row))
     if (length(names) == 0 || nlevels(s$group) < 2 || few || by_fine_gray) next
-    p <- if (robust) robust_p(s)
-      else if (late) mantel_byar(s)
-      else if (endpoint %in% competing) cuminc(s$time, s$cause, s$group, strata = s$stratum, cencode = 0)$Tests["1", "pv"]
-      else if (is.null(strata)) pchisq(survdiff(Surv(time, cause == 1) ~ group, s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
-      else pchisq(survdiff(Surv(time, cause == 1) ~ group + strata(stratum), s)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
+    gray <- endpoint %in% competing && !late
+    if (gray && trend) next
+    power <- if (identical(test, "log-rank")) 0 else if (identical(test, "peto-kaplan-meier")) 1 else if (is.list(test) && test$gamma == 0) test$rho
+    p <- if (robust) robust_p(s, trend)
+      else if (gray) cuminc(s$time, s$cause, s$group, strata = s$stratum, rho = rho, cencode = 0)$Tests["1", "pv"]
+      else if (late || trend || is.null(power)) rank_test(s, test, trend)
+      else if (is.null(strata)) pchisq(survdiff(Surv(time, cause == 1) ~ group, s, rho = power)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
+      else pchisq(survdiff(Surv(time, cause == 1) ~ group + strata(stratum), s, rho = power)$chisq, nlevels(s$group) - 1, lower.tail = FALSE)
     answer(p, display, "p_value", group = text, variable = endpoint)
   }
 }
 
-robust_p <- function(s) {
+robust_p <- function(s, trend) {
   s <- s[s$weight > 0 & (s$time > s$entry | s$entry == 0), ]
   late <- any(s$entry > 0)
   followed <- if (late) Surv(s$entry, s$time, s$cause == 1) else Surv(s$time, s$cause == 1)
+  if (trend) s$group <- as.numeric(s$group)
   fit <- coxph(followed ~ group + strata(stratum), s, weights = weight, cluster = cluster, robust = TRUE, control = precisely)
   pchisq(drop(coef(fit) %*% solve(vcov(fit), coef(fit))), length(coef(fit)), lower.tail = FALSE)
 }
 
-# The log-rank test of groups into which patients come late, which survdiff does not have: Mantel and Haenszel's sums.
-mantel_byar <- function(s) {
-  names <- levels(s$group)[-1]
+# Tests of the log-rank family that survdiff does not have: of groups into which patients come late, with other weights
+# of the times, and for trend over the order of the groups. Mantel and Haenszel's sums, within strata.
+rank_test <- function(s, test, trend) {
+  names <- levels(s$group)
   excess <- numeric(length(names))
   variance <- matrix(0, length(names), length(names))
-  when <- unique(s[s$cause == 1, c("stratum", "time")])
-  for (each in seq_len(nrow(when))) {
-    at <- when$time[each]
-    there <- s[s$time >= at & s$entry < at & s$stratum == when$stratum[each], ]
-    events <- there$time == at & there$cause == 1
-    n <- nrow(there)
-    d <- sum(events)
-    shares <- vapply(names, function(name) mean(there$group == name), 1)
-    excess <- excess + vapply(names, function(name) sum(there$group[events] == name), 1) - d * shares
-    if (n > 1) variance <- variance + d * (n - d) / (n - 1) * (diag(shares, length(shares)) - shares %o% shares)
+  for (stratum in unique(s$stratum)) {
+    own <- s[s$stratum == stratum, ]
+    survival <- prentice <- 1
+    for (at in sort(unique(own$time[own$cause == 1]))) {
+      there <- own[own$time >= at & own$entry < at, ]
+      events <- there$time == at & there$cause == 1
+      n <- nrow(there)
+      d <- sum(events)
+      if (d == 0) next
+      prentice <- prentice * (1 - d / (n + 1))
+      w <- if (is.list(test)) survival^test$rho * (1 - survival)^test$gamma else switch(test, "log-rank" = 1, gehan = n,
+        "tarone-ware" = sqrt(n), "peto-kaplan-meier" = survival, "peto-prentice" = prentice,
+        "peto-andersen" = prentice * n / (n + 1))
+      shares <- vapply(names, function(name) mean(there$group == name), 1)
+      excess <- excess + w * (vapply(names, function(name) sum(there$group[events] == name), 1) - d * shares)
+      if (n > 1) variance <- variance + w^2 * d * (n - d) / (n - 1) * (diag(shares, length(shares)) - shares %o% shares)
+      survival <- survival * (1 - d / n)
+    }
   }
-  pchisq(drop(excess %*% solve(variance, excess)), length(names), lower.tail = FALSE)
+  if (trend) {
+    scores <- seq_along(names)
+    return(pchisq(sum(scores * excess)^2 / drop(scores %*% variance %*% scores), 1, lower.tail = FALSE))
+  }
+  pchisq(drop(excess[-1] %*% solve(variance[-1, -1], excess[-1])), length(names) - 1, lower.tail = FALSE)
 }
 
 # Follow-up by the reverse Kaplan-Meier estimate: a death leaves the risk set before a censoring of its time.

@@ -6,9 +6,10 @@ precisely <- coxph.control(eps = 1e-12, toler.chol = 1e-13, iter.max = 100)
 # `variables` names the columns; `references` the level of each that others are compared with.
 # The products of two variables are matrices with a column for each pair of their columns.
 model_data <- function(d, endpoint, variables, references, per, any_event = FALSE, products = list(), ...,
-                       splines = list(), logs = list()) {
+                       splines = list(), logs = list(), cuts = list()) {
   exposure <- variables[startsWith(variables, "exposure.")]
   s <- with_special(stretches(d, endpoint, if (length(exposure)) exposure), d, ...)
+  for (cut in sort(unique(unlist(lapply(cuts, function(own) own$at))))) s <- parted(s, cut)
   if (any_event) s$cause <- as.numeric(s$cause > 0)
   for (place in seq_along(variables)) {
     name <- variables[place]
@@ -17,6 +18,7 @@ model_data <- function(d, endpoint, variables, references, per, any_event = FALS
     if (is.factor(value)) value <- relevel(droplevels(value), references[[name]])
     if (!is.null(logs[[name]])) value <- log(value, logs[[name]])
     if (!is.null(splines[[name]])) value <- bent(value, splines[[name]])
+    if (!is.null(cuts[[name]])) value <- by_period(value, s, cuts[[name]])
     s[[paste0("x", place)]] <- value
   }
   s <- s[complete.cases(s[paste0("x", seq_along(variables))]), ]
@@ -29,6 +31,43 @@ model_data <- function(d, endpoint, variables, references, per, any_event = FALS
     s[[paste0("x", length(variables) + place)]] <- value
   }
   s
+}
+
+# Stretches of follow-up parted at a time; what happens at it is of the part that ends with it.
+parted <- function(s, cut) {
+  both <- s$entry < cut & s$time > cut
+  after <- s[both, ]
+  after$entry <- rep(cut, nrow(after))
+  s$cause[both] <- 0
+  s$time[both] <- cut
+  rbind(s, after)
+}
+
+# A number, or the levels of a factor but the first, with a column for each period that has an event.
+by_period <- function(value, s, cuts) {
+  columns <- if (is.factor(value)) {
+    vapply(levels(value)[-1], function(level) as.numeric(value == level), numeric(length(value)))
+  } else {
+    matrix(value, dimnames = list(NULL, ""))
+  }
+  edges <- c(0, cuts$at, Inf)
+  found <- lapply(seq_along(cuts$names), function(place) {
+    there <- s$time > edges[place] & s$time <= edges[place + 1]
+    if (!any(s$cause[there] == 1)) return(NULL)
+    own <- columns * there
+    later <- paste0(tolower(substr(cuts$names[place], 1, 1)), substring(cuts$names[place], 2))
+    colnames(own) <- if (ncol(columns) == 1) cuts$names[place] else paste0(colnames(columns), ", ", later)
+    own
+  })
+  do.call(cbind, found)
+}
+
+# The test that effects, listed period by period, are the same in all periods.
+same_in_periods <- function(b, v, periods) {
+  each <- length(b) / periods
+  contrasts <- cbind(rep(-1, periods - 1), diag(1, periods - 1)) %x% diag(1, each)
+  change <- contrasts %*% b
+  pchisq(drop(t(change) %*% solve(contrasts %*% v %*% t(contrasts), change)), length(change), lower.tail = FALSE)
 }
 
 # The knots of a restricted cubic spline at Harrell's quantiles, by all patients with a value; of fewer than 100 the outer
@@ -123,9 +162,9 @@ indicators <- function(value) {
 # A Cox regression, or Fine and Gray's: patients, events, ratios with limits, P values, tests of proportional hazards.
 regression <- function(display, d, endpoint, model, variables, references = list(), per = list(), method = "cox",
                        level = 0.95, products = list(), strata = NULL, weights = NULL, cluster = NULL,
-                       splines = list(), logs = list(), curve = NULL) {
+                       splines = list(), logs = list(), cuts = list(), curve = NULL) {
   s <- model_data(d, endpoint, variables, references, per, method == "any-event", products, strata, weights, cluster,
-    splines = splines, logs = logs)
+    splines = splines, logs = logs, cuts = cuts)
   robust <- !is.null(weights) || !is.null(cluster)
   own <- function(value, statistic, ...) answer(value, display, statistic, endpoint = endpoint, model = model, ...)
   variables <- c(variables, names(products))
@@ -134,7 +173,7 @@ regression <- function(display, d, endpoint, model, variables, references = list
   count_patients(own, s, variables, called, followed, alone = if (grepl("univariable$", model)) called else "")
   late <- any(s$entry > 0)
   if (any(grepl("Firth", expected$method[asked_model(display, endpoint, model, called)]))) {
-    if (method == "fine-gray" || robust || length(c(products, splines))) return(invisible())
+    if (method == "fine-gray" || robust || length(c(products, splines, cuts))) return(invisible())
     return(profiles(own, firth_cox(s, variables, late, strata), s, variables, level))
   }
   if (method == "fine-gray") {
@@ -162,6 +201,15 @@ regression <- function(display, d, endpoint, model, variables, references = list
       effect_curve(own, fit, columns, splines[[name]], called[place], values, curve$reference, level)
     }
   }
+  for (name in names(cuts)) {
+    place <- match(name, variables)
+    before <- sum(vapply(seq_len(place - 1), function(each) coefficients_of(s[[paste0("x", each)]]), 1))
+    columns <- before + seq_len(ncol(s[[paste0("x", place)]]))
+    periods <- length(unique(findInterval(s$time[s$cause == 1], cuts[[name]]$at, left.open = TRUE)))
+    if (periods < length(cuts[[name]]$names)) next
+    p <- same_in_periods(coef(fit)[columns], vcov(fit)[columns, columns], periods)
+    own(p, "change_p_value", variable = called[place])
+  }
   alone <- if (grepl("univariable$", model)) called else ""
   own(AIC(fit), "aic", variable = alone)
   own(concordance(fit)$concordance, "concordance", variable = alone)
@@ -175,12 +223,11 @@ asked_model <- function(display, endpoint, model, called) {
     (!grepl("univariable$", model) | expected$variable %in% called)
 }
 
+coefficients_of <- function(value) if (is.factor(value)) nlevels(value) - 1 else if (is.matrix(value)) ncol(value) else 1
+
 count_patients <- function(own, s, variables, called, followed, alone) {
   everyone <- length(unique(s$row))
-  coefficients <- sum(vapply(seq_along(variables), function(place) {
-    value <- s[[paste0("x", place)]]
-    if (is.factor(value)) nlevels(value) - 1 else if (is.matrix(value)) ncol(value) else 1
-  }, 1))
+  coefficients <- sum(vapply(s[paste0("x", seq_along(variables))], coefficients_of, 1))
   own(everyone, "n", variable = alone)
   own(sum(s$cause == 1), "events", variable = alone)
   own(followed - everyone, "missing", variable = alone)
