@@ -143,6 +143,18 @@ def test_hyphens_that_hold_are_words_own_and_the_text_is_as_it_was_typed(project
     assert document.core_properties.language == "en"
 
 
+def test_the_last_references_are_not_parted(project: Project) -> None:
+    works = (f"@book{{w{n}, author = {{Koch, A.}}, title = {{Work {n}}}, year = {{2000}}}}" for n in range(5))
+    project.write("works.bib", "\n".join(works))
+    head = HEAD.replace("title:", "bibliography: works.bib\ntitle:")
+    project.write("doc.qmd", f"{head}As known [@w0; @w1; @w2; @w3; @w4].\n\n::: {{#refs}}\n:::\n")
+    (output,) = render("doc.qmd", engine="builtin", use_cache=False).outputs
+    document = docx.Document(str(output))
+    found = [one for one in document.paragraphs if one.style.name == "Bibliography"]
+    assert len(found) == 5
+    assert [bool(one.paragraph_format.keep_with_next) for one in found] == [False, False, True, True, False]
+
+
 def test_the_file_has_a_language_that_can_be_checked(project: Project) -> None:
     assert 'w:val="en-US"' in re.findall(r"<w:lang [^>]*>", part(rendered(project, "Text.\n"), "word/styles.xml"))[0]
 

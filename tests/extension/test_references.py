@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 EXTENSION = Path(__file__).parents[2] / "_extensions" / "riskset"
 
@@ -203,3 +204,17 @@ def test_the_list_has_the_journals_of_the_works_that_methods_cite():
     works = (EXTENSION / "methods.bib").read_text(encoding="utf-8")
     cited = {title.replace("\\&", "&") for title in re.findall(r'journal\s*=\s*[{"](.*?)[}"],?\n', works)}
     assert {title for title in cited if " " in title} <= found.keys()
+
+
+def test_the_last_reference_is_not_alone_on_a_page(pandoc):
+    works = "\n".join(f"@book{{w{n}, author = {{Koch, A.}}, title = {{Work {n}}}, year = {{2000}}}}" for n in range(6))
+    (pandoc.folder / "six.bib").write_text(works, encoding="utf-8")
+    cited = "; ".join(f"@w{n}" for n in range(6))
+    front = f"---\nbibliography: six.bib\n---\n\nAs known [{cited}].\n\n"
+    for lines in range(24, 60):
+        text = "Text.\n\n" * lines
+        pages = PdfReader(pandoc.pdf(f"{front}{text}# References\n\n::: {{#refs}}\n:::\n")).pages
+        if len(pages) == 2:
+            break
+    first, last = (re.findall(r"Work (\d)", page.extract_text()) for page in pages)
+    assert (first, last) == (["0", "1", "2"], ["3", "4", "5"])

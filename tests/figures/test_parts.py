@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -217,6 +219,26 @@ def test_heads_and_axes_are_repeated_alike(long_study: Any) -> None:
     assert [page.alt_text.partition(". ")[0] for page in figure.parts] == [
         f"Part {place} of {len(figure.parts)}" for place in range(1, len(figure.parts) + 1)
     ]
+
+
+def test_the_line_of_all_patients_goes_on_in_later_parts(long_study: Any) -> None:
+    """Down to the heading of the next endpoint, whose own line begins at its mark of all patients."""
+    places: list[list[float]] = []
+    for part in long_study.display("subgroups").parts:
+        figure = part.draw()
+        (axes,) = figure.axes
+        lines = sorted(
+            (line for line in axes.lines if line.get_linestyle() == ":"), key=lambda line: -line.get_ydata()[0]
+        )
+        places.append([round(float(line.get_xdata()[0]), 6) for line in lines])
+        for over, under in pairwise(lines):
+            assert over.get_ydata()[1] > under.get_ydata()[0]
+        if len(places) > 1:
+            assert lines[0].get_ydata()[0] - axes.get_ylim()[1] > -1.0  # inches: from the head on
+        plt.close(figure)
+    assert len(places) > 2
+    assert all(later[0] == before[-1] for before, later in pairwise(places))
+    assert len({place for page in places for place in page}) <= 2
 
 
 @pytest.mark.slow

@@ -55,7 +55,7 @@ def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
 
     vectors = dict(_vectors(parts, pictures))
     change("word/document.xml", with_formulas, _with_fitting_pictures, _with_named_pictures, _with_described_tables, _with_hyphens,
-           lambda xml: _with_vectors(xml, vectors))  # fmt: skip
+           _with_references_together, lambda xml: _with_vectors(xml, vectors))  # fmt: skip
     for name in ("word/footnotes.xml", "word/header1.xml", "word/footer1.xml"):
         change(name, _with_hyphens)
     for name in ("docProps/core.xml", "docProps/custom.xml"):
@@ -192,6 +192,15 @@ def _described(properties: str, caption: str, head: str) -> str:
     words = given.get("Description") or f"Columns: {head}"
     more = f'<w:tblCaption w:val="{_attribute(title)}"/><w:tblDescription w:val="{_attribute(words)}"/>'
     return kept.replace("</w:tblPr>", f"{more}</w:tblPr>")
+
+
+def _with_references_together(xml: str) -> str:
+    """The last three references on one page, so that none is alone there."""
+    references = [found for found in _PARAGRAPH.finditer(xml) if _style(found[0]) == "Bibliography"]
+    for found in references[-2:-4:-1]:
+        kept = re.sub(r'(<w:pStyle w:val="Bibliography"\s*/>)', r"\1<w:keepNext/>", found[0], count=1)
+        xml = xml[: found.start()] + kept + xml[found.end() :]
+    return xml
 
 
 def _attribute(text: str) -> str:

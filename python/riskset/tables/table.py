@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Letters that stand for statistics, where the package prints them: sizes of groups, counts, P values, the t test.
 _SYMBOLS = re.compile(
-    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|\bP(?= values?\b)|(?<=^PH )P$|\bt(?= tests?\b))"
+    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|\bP(?= values?\b)|(?<=^PH )P$|(?<=^Events/)n$|\bt(?= tests?\b))"
 )
 _SYMBOLS_IN_NOTES = re.compile(
     r"(\bP(?= (?:is|was|are|at|of|values?|for|from|by|[<>=]))|(?<=ratio )P(?=\.)|\bt(?= tests?\b)|(?<=\()[nN](?=\s?=)|\bn(?=, | is the number ))"

@@ -62,6 +62,10 @@ def problems(new_study: Callable[..., Path], folder: Path, entry: dict[str, Any]
         ({"models": "univariable", "vif": True}, "vif is for the multivariable model, which is not shown"),
         ({"models": "univariable", "fit": ["aic"]}, "fit is for the multivariable model, which is not shown"),
         ({"fit": ["aic", "aic"]}, "fit has 'aic' twice"),
+        (
+            {"endpoints": [], "outcomes": ["x"], "variables": ["sex"], "counts": "together"},
+            "puts events and patients together, and the outcomes are numbers",
+        ),
         ({"footnotes": {"w": "Note."}}, "names 'w', which is not a row of the display"),
     ],
 )
@@ -77,6 +81,8 @@ def test_what_cannot_be_is_refused(
     [
         {},
         {"weights": "w", "cluster": "w"},
+        {"counts": "together"},
+        {"endpoints": [], "outcomes": {"x": [1]}, "variables": ["sex"], "counts": "together"},
         {"strata": ["sex"], "method": "cox"},
         {"method": {"relapse": ["cause-specific", "fine-gray"]}},
         {"method": ["any-event", "cox", "fine-gray"]},

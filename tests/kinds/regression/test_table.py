@@ -56,6 +56,25 @@ def test_models_stand_under_spanners(bmt_study: Any) -> None:
     assert [row.keep_with_next for row in table.rows] == [True, True, True, False, False, True, True, False]
 
 
+def test_events_and_patients_stand_together_in_one_column_on_request(bmt_study: Any) -> None:
+    options: dict[str, Any] = {"variables": ["disease", "age", "fab"], "per": {"age": 10}, "counts": "together"}
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], **options)
+    rows = grid(table)
+    assert rows[1] == ["Variable", "Events/n", *["HR (95% CI)", "P"] * 2]
+    (head,) = [cell for cell in table.printed().head[-1] if plain(cell.text) == "Events/n"]
+    assert [(run.text, run.italic) for run in head.text] == [("Events/", False), ("n", True)]
+    # R: table(t$group, t$d3), and 83 events among 137.
+    assert [row[1] for row in rows[2:]] == ["", "24/38", "25/54", "34/45", "83/137", "", *[row[1] for row in rows[8:]]]
+    apart = grid(riskset.regression_table(bmt_study.cohort, ["lfs"], **{**options, "counts": True}))
+    assert [row[1] for row in rows[2:]] == [f"{row[2]}/{row[1]}" if row[1] else "" for row in apart[2:]]
+
+
+def test_a_journal_has_its_own_word_for_patients_in_that_column(bmt_study: Any) -> None:
+    options: dict[str, Any] = {"variables": ["disease"], "counts": "together", "style": "jama"}
+    table = riskset.regression_table(bmt_study.cohort, ["lfs"], **options)
+    assert grid(table)[1][1] == "Events/No."
+
+
 def test_endpoints_are_row_groups_with_their_own_variables(bmt_study: Any) -> None:
     table = riskset.regression_table(
         bmt_study.cohort,

@@ -70,6 +70,20 @@ def test_what_stands_for_a_number_takes_its_place(state):
     assert len(place) == 1 or max(widths) - min(widths) < 0.3
 
 
+def test_a_word_wider_than_the_whole_digits_begins_where_the_numbers_do():
+    """So it makes the column of a P value no wider."""
+    cells = ("0.791", "NA", "0.234")
+    pads = padded(*cells)
+    assert [pad.before for pad in pads] == ["", "", ""]
+    widths = [ems(pad.before + text + pad.after) for text, pad in zip(cells, pads, strict=True)]
+    assert max(widths) - min(widths) < 0.05
+    assert max(widths) == pytest.approx(ems("0.791"), abs=0.05)
+
+
+def test_a_word_that_has_no_room_in_a_number_ends_under_its_last_digit():
+    assert [bool(pad.before) for pad in padded("3", "NA")] == [True, False]
+
+
 def test_a_sign_before_the_number_counts():
     assert [pad.before for pad in padded("<0.001", "0.034", ">0.999")] == ["", "<", ""]
     assert [pad.before for pad in padded("\u22121.2", "3.4", "10.5")] == ["", "\u2212", ""]

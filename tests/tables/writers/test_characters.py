@@ -47,6 +47,7 @@ def test_empty_runs_are_left_out_and_looks_kept():
         ("Status (CR 1)", "Status (CR\u00a01)"),
         ("Gender, No. (%)", "Gender, No.\u00a0(%)"),
         ("PH P", "PH\u00a0P"),
+        ("Age \u2265 40 years vs. < 40 years", "Age \u2265\u00a040 years vs. <\u00a040 years"),
         ("Gender — no./total no. (%)", "Gender — no./total\u00a0no.\u00a0(%)"),
     ],
 )

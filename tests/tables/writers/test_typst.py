@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskset.assets import asset
-from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
+from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run, roman
 from riskset.tables.writers import strip_padding, write_markdown_for, write_typst
 from riskset.tables.writers.characters import clean
 from riskset.tables.writers.layout import lay_out
@@ -195,3 +195,16 @@ def test_nothing_is_left_for_a_document_to_read_first(tables):
     written = write_typst(tables["hostile"])
     assert "`" not in written
     assert "{{" not in written.replace("\\u{7b}", "")
+
+
+def test_no_line_of_a_label_ends_within_a_name():
+    """The stub of a table that is too wide is broken wherever it may be; some label would end a line behind a hyphen."""
+    cells = tuple(roman("1.505 (0.563\u20134.073)") for _ in range(4))
+    stubs = [f"{'a' * length} before CAR-T cells were given" for length in range(1, 14)]
+    head = (tuple(map(HeadCell, map(roman, ("Variable", *"BCDE")))),)
+    body = tuple(PrintedRow((roman(stub), *cells)) for stub in stubs)
+    table = PrintedTable(("left", *["decimal"] * 4), head, body)
+    page = typst.compile((PAGE + write_typst(table)).encode(), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    text = "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(page)).pages)
+    assert not re.search(r"CAR-\s", text)
+    assert text.count("CAR-T") == len(stubs)

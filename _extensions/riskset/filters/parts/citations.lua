@@ -50,6 +50,23 @@ function citations.check(doc)
   end
 end
 
+-- So many references at the end of a list stand together: none is alone on the last page.
+local TOGETHER = 3
+
+local function held(yes)
+  return pandoc.RawBlock("typst", ("#set block(sticky: %s)"):format(yes and "true" or "false"))
+end
+
+-- In Typst a block that is sticky is not parted from the next; Word's file and web pages get it elsewhere.
+local function ended(div)
+  if div.identifier ~= "refs" or not context.typst or #div.content <= TOGETHER then
+    return nil
+  end
+  div.content:insert(#div.content, held(false))
+  div.content:insert(#div.content - TOGETHER, held(true))
+  return div, false
+end
+
 --- Sets citations and the list of references.
 function citations.apply(doc)
   doc = works.provide(doc)
@@ -64,6 +81,7 @@ function citations.apply(doc)
   for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end
+  doc = doc:walk({ traverse = "topdown", Div = ended })
   if context.word then
     local meta = {}
     for key, value in pairs(doc.meta) do

@@ -67,15 +67,21 @@ def forest_plot(plan: ForestPlan) -> Figure:
     plot.alt_text, plot.note = plan.alt_text, "\n".join(plan.notes)
     if _figure_height(whole) <= plan.paper.tallest:
         return plot
-    return plot.in_parts([_drawn(Page(part, widths, axis), sizes) for part in parts_of(whole)])
+    parts: list[Figure] = []
+    before: list[ForestMark] = []
+    for part in parts_of(whole):
+        parts.append(_drawn(Page(part, widths, axis), sizes, tuple(before)))
+        before += [mark for mark in part.marks if mark.overall]
+    return plot.in_parts(parts)
 
 
-def _drawn(page: Page, sizes: _Sizes) -> Figure:
+def _drawn(page: Page, sizes: _Sizes, before: Sequence[ForestMark] = ()) -> Figure:
+    """A page, behind pages with these marks of all patients."""
     layers = _Layers(page, sizes)
     plot: Any = Figure()
     for layer in (*layers.intervals(), *layers.texts(), *_scales(page)):
         plot += layer
-    plot.finish = _Furniture(page)
+    plot.finish = _Furniture(page, before)
     return plot
 
 
@@ -236,10 +242,12 @@ class _Layers:
 class _Furniture:
     """What stands behind the marks: bands, rules, the axes, the line of no effect, and the diamonds of all patients.
 
-    They are drawn without the grammar of graphics, a layer of which takes as long as all of them.
+    They are drawn without the grammar of graphics, a layer of which takes as long as all of them. `before` are the marks of
+    all patients on earlier pages.
     """
 
     page: Page
+    before: Sequence[ForestMark] = ()
 
     def __call__(self, drawing: Drawing) -> None:
         for panel, axes in enumerate(drawing.axes[: len(self.page.plan.panels)]):
@@ -271,20 +279,33 @@ class _Furniture:
         axes.plot([0.0, 0.0], [under, bottom], color=NO_EFFECT, linewidth=0.7, linestyle=(0, (4, 3)), zorder=0.4)
 
     def _overall(self, panel: int, axes: Any) -> None:  # noqa: ANN401
-        """The marks of all patients, as wide as their limits, and a line from each down to the axis."""
+        """The marks of all patients, as wide as their limits, and a line from each down to the next one's rows or the axis."""
         page, axis = self.page, self.page.axis
         low, high = math.log10(axis.low), math.log10(axis.high)
-        for mark in page.plan.marks:
-            if not mark.overall or mark.panel != panel or mark.ratio is None:
+        marks = [mark for mark in page.plan.marks if mark.overall and mark.panel == panel]
+        above = [mark for mark in self.before if mark.panel == panel][-1:]
+        ends = [*map(self._begins, marks), -page.bottom]
+        for place, (mark, end) in enumerate(zip([*above, *marks], ends if above else ends[1:], strict=True)):
+            carried = place < len(above)
+            y = -page.head_height + LEADING / 2 if carried else -page.mark_y(mark)
+            middle = None if mark.ratio is None else math.log10(mark.ratio)
+            if middle is not None and low <= middle <= high:
+                axes.plot([middle] * 2, [y, end], color=OVERALL, linewidth=0.7, linestyle=":", zorder=0.3)
+            if middle is None or carried:
                 continue
-            y, middle = -page.mark_y(mark), math.log10(mark.ratio)
             left = max(math.log10(mark.lower), low) if mark.lower else low
             right = min(math.log10(mark.upper), high) if mark.upper is not None else high
-            if low <= middle <= high:
-                axes.plot([middle] * 2, [y, -page.bottom], color=OVERALL, linewidth=0.7, linestyle=":", zorder=0.3)
             middle = min(max(middle, low), high)
             corners = [(left, y), (middle, y + DIAMOND), (right, y), (middle, y - DIAMOND)]
             axes.fill(*zip(*corners, strict=True), color="black", linewidth=0, zorder=20, gid="overall")
+
+    def _begins(self, mark: ForestMark) -> float:
+        """Where the rows of a mark of all patients begin: with the heading over it, if there is one."""
+        filled = {each.row for each in self.page.plan.marks}
+        row = mark.row
+        while row and row - 1 not in filled:
+            row -= 1
+        return -self.page.tops[row]
 
     def _at(self, panel: int, inches: float) -> float:
         return math.log10(self.page.x(panel, inches))

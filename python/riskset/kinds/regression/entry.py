@@ -29,7 +29,10 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
     kind: Literal["regression"] = Field(
         description="Hazard ratios with confidence limits, univariable and multivariable."
     )
-    counts: bool = Field(default=True, description="Columns of patients and events of each level.")
+    counts: bool | Literal["together"] = Field(
+        default=True,
+        description="Columns of patients and events of each level. `together` prints both in one narrow column, such as `7/37`.",
+    )
     proportional_hazards: bool = Field(
         default=False, description="Column of P values of the test that effects do not change with time."
     )
@@ -63,4 +66,15 @@ class RegressionDisplay(Regressions, Footnoted, Arranged):
             message = f"{dotted((*where, 'fmi'))} is for imputed data, and the models use complete cases"
             checks.note((*where, "fmi"), message, "Write cases: imputed, or remove fmi")
         self.check_shown(checks, where, "vif", "fit")
+        if self.counts == "together" and self._of_means(checks):
+            message = f"{dotted((*where, 'counts'))} puts events and patients together, and the outcomes are numbers"
+            checks.note((*where, "counts"), message, "Remove counts: the table then has patients, and means with SD")
         checks.rows((*where, "footnotes"), list(self.footnotes), self.all_variables)
+
+    def _of_means(self, checks: Checks) -> bool:
+        """Whether an outcome is a number, which has no events."""
+        if self.measures:
+            return "mean-difference" in self.measures
+        named = self.outcomes if isinstance(self.outcomes, list) else []  # a mapping names values that count
+        specs = [checks.study.variables.get(name) for name in named]
+        return any(spec is not None and spec.is_number for spec in specs)

@@ -10,6 +10,7 @@ from riskset.analyses.effect_names import EFFECTS, is_linear
 from riskset.analyses.outcome_values import outcome_label
 from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, model_columns
+from riskset.kinds.regression.counts import Counts
 from riskset.kinds.regression.e_values import e_value_cell
 from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
 from riskset.naming import VERSUS
@@ -50,6 +51,7 @@ class RegressionLayout:
         self._other_events = _with_other_events(results) if spec.counts else set[str]()
         self._pooled = {row.model for row in results if row.statistic == "imputations"}
         self._shown = {(row.endpoint, row.model, row.variable) for row in results if row.statistic in _SHOWN}
+        self._counted = self._counting() if spec.counts else None
 
     def table(self) -> Table:
         """The table."""
@@ -72,6 +74,12 @@ class RegressionLayout:
             style=self._style,
         )
 
+    def _counting(self) -> Counts:
+        """The columns of patients and events."""
+        models = sorted(self._models, key=lambda model: model in self._other_events)
+        together, word = self._spec.counts == "together", self._style.count_word
+        return Counts(self._lookup, models, together=together, of_means=self._of_means, word=word)
+
     def _spanner(self, method: str, model: str) -> Cell | None:
         several = len(self._spec.models_shown) > 1
         words = [method, model] if method and several else [method or (model if several else "")]
@@ -80,9 +88,7 @@ class RegressionLayout:
 
     def _columns(self) -> Iterator[Column]:
         yield Column(label("Variable"), "left")
-        if self._spec.counts:
-            yield Column(label("Patients"), "decimal")
-            yield Column(label("Mean (SD)" if self._of_means else "Events"), "decimal")
+        yield from self._counted.columns() if self._counted is not None else ()
         for model, spanner in self._models.items():
             if model in self._other_events:
                 yield Column(label("Events"), "decimal", spanner)
@@ -161,9 +167,7 @@ class RegressionLayout:
         A `heading` has the P value of the factor and its test of proportional hazards, which otherwise stand in
         the row itself where it is `alone`.
         """
-        cells: list[Cell] = []
-        if self._spec.counts:
-            cells += self._counts(endpoint, name, level, heading=heading)
+        cells = self._counts(endpoint, name, level, heading=heading)
         for model in self._models:
             names = {"endpoint": endpoint, "model": model, "variable": name}
             if model in self._other_events:
@@ -187,7 +191,7 @@ class RegressionLayout:
 
     def shape_cells(self, endpoint: str, name: str, statistic: str) -> tuple[Cell, ...]:
         """The cells of the row of a test of a term's shape."""
-        cells: list[Cell] = [Cell(), Cell()] if self._spec.counts else []
+        cells = self._counts(endpoint, name, "", heading=True)
         for model in self._models:
             names = {"endpoint": endpoint, "model": model, "variable": name}
             cells += [Cell()] if model in self._other_events else []
@@ -223,26 +227,13 @@ class RegressionLayout:
         return [blank, *(Cell(),) * (1 + self._further(model))]
 
     def _counts(self, endpoint: str, name: str, level: str, *, heading: bool) -> list[Cell]:
-        """Patients and events of a level, in the first model of the endpoint's own events."""
+        """The counts of a level; a heading has none."""
+        if self._counted is None or heading:
+            return [] if self._counted is None else self._counted.blank()
         shape = self.shape(name)
         of_all = shape is not None and shape.cuts is None  # a spline's effect is of all its patients
         names = {"endpoint": endpoint, "variable": name, "level": "" if of_all else level}
-        for model in sorted(self._models, key=lambda model: model in self._other_events):
-            if not heading and self._lookup.has("n", model=model, **names):
-                value = partial(self._lookup.value, kind="count", model=model, **names)
-                patients = Cell("{n}", {"n": value("n")})
-                if self._of_means:
-                    return [patients, self._mean(endpoint, {**names, "model": model})]
-                return [patients, Cell("{events}", {"events": value("events")})]
-        return [Cell(), Cell()]
-
-    def _mean(self, endpoint: str, names: dict[str, str]) -> Cell:
-        """The mean and standard deviation of an outcome that is a number."""
-        if not self._lookup.has("mean", **names):
-            return Cell()
-        digits = self._digits(endpoint)
-        values = {name: Value(self._lookup.result(name, **names), "number", digits) for name in ("mean", "sd")}
-        return Cell("{mean} ({sd})", values)
+        return self._counted.cells(names, self._digits(endpoint))
 
     def _digits(self, outcome: str) -> int:
         """Decimals of means: one more than the data have."""

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from riskset.tables.printed import Text
 
 _THOUSANDS = "\u2009\u202f"
-# What stands for a number that there is not takes its place, up to where its decimals would begin.
+# What stands for a number that there is not takes its place: up to where its decimals would begin, or, if it is alone and
+# wider than that, from the number's first digit on.
 _WORDS = r"^(?:NR|NE|NC|NA|S)(?=$|\s[(\[])"
 # A match ends where the decimal mark stands, or after the last digit where there is none.
 _BEFORE_POINT = re.compile(rf"{_WORDS}|\d{{1,3}}(?:[,{_THOUSANDS}]\d{{3}})+(?!\d)|\d+|(?=[.\u00b7]\d)")
@@ -31,6 +32,7 @@ _SEPARATOR = r"\u2013|-| to |, |; "
 _INTERVAL = re.compile(rf"({_END})({_SEPARATOR})({_END})")
 _SIGNS = "\u2212<>\u00a0"
 _BRACKET = re.compile(r"\s[(\[]")
+_POINT = ems(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,11 @@ class _Parts:
     opening: str = ""
     closing: str = ""
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it stands alone for a number that there is not."""
+        return not (self.fraction or self.opening) and self.whole[-1:].isalpha()
+
     def joined(self) -> _Parts:
         """The same without a bracket of its own."""
         return _Parts("number", self.whole, self.fraction + self.opening + self.closing)
@@ -82,9 +89,9 @@ def paddings(cells: Sequence[Text]) -> list[Padding | None]:
     raised = ["".join(run.text for run in cell if run.superscript) for cell in cells]
     found = _of_one_precision(_cut(plains))
     numbered = [parts for parts in found if parts is not None]
-    whole = _widest(parts.whole for parts in numbered)
     tails = {form: _tail([parts for parts in numbered if parts.form == form]) for form in {p.form for p in numbered}}
     after = _widest("".join(tail) for tail in tails.values())
+    whole = _whole(numbered, after)
     mark = _widest(text for text, parts in zip(raised, found, strict=True) if parts is not None)
     return [
         None if parts is None else _padding(parts, whole, tails[parts.form], after, mark[len(own) :])
@@ -92,8 +99,24 @@ def paddings(cells: Sequence[Text]) -> list[Padding | None]:
     ]
 
 
+def _whole(parts: Sequence[_Parts], after: str) -> str:
+    """The widest of what stands before the decimals; a word that has room there and in their place does not count."""
+    words = [each.whole for each in parts if each.is_word]
+    numbers = _widest(each.whole for each in parts if not each.is_word)
+    return _widest(
+        [numbers, *(word for word in words if not stands_left(_width(word), _width(numbers), _width(after)))]
+    )
+
+
+def stands_left(word: float, whole: float, after: float) -> bool:
+    """Whether a word of this width begins where numbers do: it is wider than their whole digits, and not than all of them."""
+    return whole < word <= whole + after
+
+
 def _padding(parts: _Parts, whole: str, tail: tuple[str, str, str], after: str, mark: str) -> Padding:
     fraction, opening, closing = tail
+    if parts.is_word and _width(parts.whole) > _width(whole):
+        return Padding("", _filling(_width(whole) + _width(after) - _width(parts.whole)), mark)
     gap = _missing(fraction, parts.fraction) + _missing(opening, parts.opening) if parts.opening else ""
     own = parts.closing if parts.opening else parts.fraction
     shared = closing if parts.opening else "".join(tail)
@@ -165,6 +188,12 @@ def _within(text: str, pattern: re.Pattern[str]) -> tuple[str, int] | None:
         return f"bracket {interval[2]}", interval.end(1)
     first = pattern.match(text, len(text) - len(text.lstrip(_SIGNS)))
     return None if first is None else ("bracket", first.end())
+
+
+def _filling(room: float) -> str:
+    """Digits and a point that fill a room, nearly."""
+    digits, rest = divmod(room + _POINT / 2, _width("0"))
+    return "0" * int(digits) + "." * (rest >= _POINT)
 
 
 @lru_cache(maxsize=8192)

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 REPLACEMENT = "\ufffd"
 FIGURE_SPACE = "\u2007"
 NO_BREAK_SPACE = "\u00a0"
-# A short bracket that begins a word, with the single letter before it; and the head of tests of proportional hazards.
-_UNBROKEN = re.compile(r"(?<!\w)(?:(?:\w|[Nn]o\.(?:/total(?: no\.)?)?) )?\([^()]{1,14}\)|^PH [Pp]$")
+# A short bracket that begins a word, with the single letter before it; the head of tests of proportional hazards; and a sign
+# of comparison with its number.
+_UNBROKEN = re.compile(
+    r"(?<!\w)(?:(?:\w|[Nn]o\.(?:/total(?: no\.)?)?) )?\([^()]{1,14}\)|^PH [Pp]$|(?<!\S)[<>\u2264\u2265] (?=[\d.\u00b7\u2212])"
+)
 _BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 
 

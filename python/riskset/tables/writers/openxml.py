@@ -212,7 +212,8 @@ def _body_paragraph(cell: Cell, column: int, look: _Look, *, keep: bool) -> str:
     if finds_itself(text, look.table):
         tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
         return _paragraph(_lines(cell, look.number), "left", look.style, keep=keep, tabs=tab, left=0)
-    left = max(round(place - ems(lead(text, look.table)) * look.twips), 0)
+    before = min(ems(lead(text, look.table)), point.before)  # a word may be wider than what stands before the decimals
+    left = max(round(place - before * look.twips), 0)
     return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look.style, keep=keep, left=left)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from riskset.tables.writers.alignment import stands_left
 from riskset.tables.writers.metrics import RAISED, ems
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # What stands for a number that there is not takes its place.
 _WORD = r"(?:NR|NE|NC|NA|S)(?=$|\s[(\[])"
+_ALONE = re.compile(r"(?:NR|NE|NC|NA|S)$")
 # A program of offices finds the end of such a number by itself, as it is written in English.
 _FOUND = re.compile(r"[^\w(\[.,\u00b7]*(?:\d{1,3}(?:,\d{3})+|\d+)(?![,\u00b7\u2009\u202f]\d)")
 
@@ -48,14 +50,27 @@ def points(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> list[Point | 
             for row, cells in zip(table.body, body, strict=True)
             if not row.group and row.span(column) == 1 and cells[column].padding is not None
         )
-        sides = [_sides(text, table) for text in padded] if align == "decimal" else []
-        found.append(Point(max(left for left, _ in sides), max(right for _, right in sides)) if sides else None)
+        texts = list(padded) if align == "decimal" else []
+        found.append(_point(texts, table) if texts else None)
     return found
+
+
+def _point(texts: Sequence[Text], table: PrintedTable) -> Point:
+    """The room that cells need; a word alone that has room in a number's place begins where the numbers do."""
+    words = [text for text in texts if _ALONE.match(_characters(text))]
+    numbers = [_sides(text, table) for text in texts if text not in words]
+    before, after = max((left for left, _ in numbers), default=0.0), max((right for _, right in numbers), default=0.0)
+    sides: list[tuple[float, float]] = []
+    for text in words:
+        left, right = _sides(text, table)
+        inside = before if stands_left(left, before, after) else left
+        sides.append((inside, left + right - inside))
+    return Point(max([before, *(left for left, _ in sides)]), max([after, *(right for _, right in sides)]))
 
 
 def lead(text: Text, table: PrintedTable) -> str:
     """The characters of a cell before the decimals of its first number, or what stands for one."""
-    characters = "".join(run.text for run in text if not run.superscript)
+    characters = _characters(text)
     thousands = re.escape(table.thousands) or ","
     mark = re.escape(table.decimal_mark)
     number = rf"\d{{1,3}}(?:(?:{thousands}|[\u2009\u202f])\d{{3}})+(?!\d)|\d+|(?={mark}\d)"
@@ -65,7 +80,7 @@ def lead(text: Text, table: PrintedTable) -> str:
 
 def finds_itself(text: Text, table: PrintedTable) -> bool:
     """Whether a tab stop for decimals comes to stand at the cell's first number, which its first characters are."""
-    characters = "".join(run.text for run in text if not run.superscript)
+    characters = _characters(text)
     match = _FOUND.match(characters)
     return table.decimal_mark == "." and match is not None and match[0] == lead(text, table)
 
@@ -74,6 +89,10 @@ def _sides(text: Text, table: PrintedTable) -> tuple[float, float]:
     before = ems(lead(text, table))
     whole = ems(_joined(run.text for run in text if not run.superscript))
     return before, whole - before + RAISED * ems(_joined(run.text for run in text if run.superscript))
+
+
+def _characters(text: Text) -> str:
+    return "".join(run.text for run in text if not run.superscript)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from riskset.tables.writers.characters import NO_BREAK_SPACE
 from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.sizes import HANG_EMS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS
+from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "{": "\\u{7b}", "`": "\\u{60}"})
 _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "center"}
 _FAMILY = "Liberation Sans"
+_WORD = re.compile(r"\S+")
 # On later pages, once on each; the document's template says where its tables begin, and in its language what they continue.
 # Each head leaves its mark whether it says so or not: what is said then moves no marks, and pages settle sooner.
 _CONTINUED = (
@@ -191,7 +194,20 @@ def _content(text: Text) -> str:
 
 
 def _run(run: Run) -> str:
-    return _faced(run, literal(run.text))
+    return _faced(
+        run, " + ".join(f"box({literal(text)})" if whole else literal(text) for text, whole in _pieces(run.text))
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Text in pieces, and whether each is a word within which no line ends."""
+    start = 0
+    for word in _WORD.finditer(text) if held(text) != text else ():
+        if held(word[0]) != word[0]:
+            yield from ((piece, False) for piece in [text[start : word.start()]] if piece)
+            yield word[0], True
+            start = word.end()
+    yield from ((piece, False) for piece in [text[start:]] if piece or not text)
 
 
 def _faced(run: Run, content: str) -> str:

@@ -17,11 +17,14 @@ _HYPHEN = re.compile(rf"(?<![^\W_])({_PART})-(?={_PART})|(?<=-)({_PART})-(?={_PA
 _AFTER = re.compile(_PART)
 _NAME = re.compile(r"[A-Z\d]")
 _DASH = re.compile(r"(?<=[A-Z\d])\u2013(?=[A-Z\d.\u2212])")
+_BROKEN = re.compile(r"[-/\u2013]")
 _UNIT = re.compile(r"/(?=[^\W_]{1,3}(?![^\W_]))")
 
 
 def held(text: str) -> str:
     """`text` with characters at which no line breaks for the hyphens, and behind the dashes, of such words."""
+    if not _BROKEN.search(text):
+        return text
     return _WORD.sub(lambda word: _held(word[0]) if len(word[0]) <= _LONGEST else word[0], text)
 
 
