@@ -63,7 +63,7 @@ def _texts(function: Callable[[str, list[str]], Any], values: Sequence[Values]) 
     """A function of a text and of others; a patient's choices are a tuple of texts, which contains whole ones."""
     found: list[Any] = []
     for row in zip(*(each.tolist() for each in values), strict=True):
-        first = row[0] if isinstance(row[0], tuple) else str(row[0])
+        first: Any = row[0] if isinstance(row[0], tuple) else str(row[0])
         found.append(None if None in row else function(first, [str(each) for each in row[1:]]))
     return found
 
