@@ -25,7 +25,8 @@ from riskset.recompute.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.recompute.rows import Mask, Raw
+    from riskset.recompute.choices import Choices
+    from riskset.recompute.rows import Levels, Mask, Raw
     from riskset.results import Result
 
 _SIZES = frozenset({"n_group", "n", "missing", "n_centres"})
@@ -102,11 +103,15 @@ class Characteristics:
 
     def known(self, name: str) -> Mask:
         """Of whom a variable is known."""
-        return ~np.isnan(self.raw.numbers(name)) if self.raw.is_number(name) else self.raw.levels(name).known
+        return ~np.isnan(self.raw.numbers(name)) if self.raw.is_number(name) else self.levels(name).known
+
+    def levels(self, name: str) -> Levels | Choices:
+        """The levels of a variable, or its choices."""
+        return self.raw.choices(name) or self.raw.levels(name)
 
     def counted(self, row: Result, members: Mask) -> Number:
         """Patients with a level, or their percentage of what the entry says."""
-        levels, everyone = self.raw.levels(row.variable), self.grouped.everyone
+        levels, everyone = self.levels(row.variable), self.grouped.everyone
         having = levels.members(row.level)
         count = int((members & having).sum())
         if row.statistic == "count":
@@ -140,6 +145,8 @@ class Characteristics:
     def test(self, name: str, groups: tuple[str, ...]) -> float | None:
         """P of a variable between some groups by the test that the entry names, or the rule chooses."""
         test, parts = self.named_test(name), [self.grouped.members(group) for group in groups]
+        if self.raw.choices(name) is not None:
+            return None  # Choices of which a patient has several are no table of independent counts.
         if self.raw.is_number(name):
             values = self.raw.numbers(name)
             return number_test([values[part & ~np.isnan(values)] for part in parts], test)
@@ -171,6 +178,8 @@ class Characteristics:
         if row.model not in {"", "unweighted"}:
             message = "weighted differences"
             raise Unread(message)
+        if self.raw.choices(row.variable) is not None:
+            return Number(None, "numpy", CLOSED)
         found: list[float] = []
         for pair in pairs:
             parts = [self.grouped.members(group) & self.known(row.variable) for group in pair]

@@ -60,9 +60,12 @@ def coalesced(values: Sequence[Values]) -> Values:
 
 
 def _texts(function: Callable[[str, list[str]], Any], values: Sequence[Values]) -> list[Any]:
-    """A function of a text and of others."""
-    rows = zip(*(each.tolist() for each in values), strict=True)
-    return [None if None in row else function(str(row[0]), [str(each) for each in row[1:]]) for row in rows]
+    """A function of a text and of others; a patient's choices are a tuple of texts, which contains whole ones."""
+    found: list[Any] = []
+    for row in zip(*(each.tolist() for each in values), strict=True):
+        first: Any = row[0] if isinstance(row[0], tuple) else str(row[0])
+        found.append(None if None in row else function(first, [str(each) for each in row[1:]]))
+    return found
 
 
 def _told(found: Sequence[Any]) -> Floats:

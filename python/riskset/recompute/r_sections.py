@@ -129,7 +129,8 @@ class Sections:
         yield from self.patients(shown, entry)
         by = self._by(entry)
         percent = f", percent = {r(entry['percent'])}" if "percent" in entry else ""
-        names = [self.columns.variable(name) for name in _variables(rows)]
+        # Choices of which a patient may have several have no column of the script.
+        names = [self.columns.variable(name) for name in _variables(rows) if self.raw.choices(name) is None]
         if entry["kind"] == "love" or entry.get("smd"):
             yield f'{_each(names)}standardized_difference({shown}, d, variable{by}, model = "{_model(rows)}")'
         if entry["kind"] == "love":

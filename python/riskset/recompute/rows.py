@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.recompute.choices import Choices, choices_of, within_limits
 from riskset.recompute.expressions import days_of, evaluated, numbers_of
 from riskset.recompute.propensity import OF_SETS, sections, weighting, with_sets
 from riskset.recompute.table import NOT_KNOWN, natural, told
@@ -33,6 +34,7 @@ NUMBERS = ("continuous", "count", "date")
 _DAY_OF = {"days": 1.0, "weeks": 7.0}
 DAYS_PER_MONTH = 30.4375
 _OF_VARIABLES = ("label", "kind", "column", "missing", "derive", "levels", "level", "reference", "unit", "digits")
+_BY_RULE = ("below", "above", "separator", "columns", "empty")
 # Levels whose line says yes, whatever their order.
 _YES = frozenset({"yes", "ja", "oui", "s\u00ed", "\u0434\u0430", "\u662f", "true", "y"})
 _AFFIRMATIVE = _YES | {"positive", "positiv", "pos", "+", "present", "detected"}
@@ -85,10 +87,7 @@ class Raw:
         found = self.section("variables").get(name)
         if found is None:
             return {"kind": "continuous" if self.is_scored(name) else "categorical"}
-        only_known(found, (*_OF_VARIABLES, "footnote"), "variables")
-        if found["kind"] == "multiple":
-            message = f"a variable of kind {found['kind']}"
-            raise Unread(message)
+        only_known(found, (*_OF_VARIABLES, *_BY_RULE, "footnote"), "variables")
         return found
 
     def is_scored(self, name: str) -> bool:
@@ -160,7 +159,10 @@ class Raw:
         return next(level for level in names if level != shown)
 
     def value(self, name: str) -> NDArray[Any]:
-        """What a name of an expression stands for: a column, or a variable."""
+        """What a name of an expression stands for: a column, or a variable; of several choices, those of each patient."""
+        choices = self.choices(name) if name in self.section("variables") else None
+        if choices is not None:
+            return choices.of_patients()
         if name in self.table.columns:
             return self.column(name)
         if name not in self.section("variables"):
@@ -190,10 +192,19 @@ class Raw:
                 raise Unread(message)
             return self.between(derive, str(derive.get("unit") or self.study["study"].get("time_unit", "months")))
         missing = tuple(str(told(value)) for value in spec.get("missing", []))
-        return numbers_of(self.column(spec.get("column", name), missing))
+        texts = within_limits(self.column(spec.get("column", name), missing).tolist(), spec)
+        return numbers_of(np.array(texts, dtype=object))
+
+    def choices(self, name: str) -> Choices | None:
+        """The choices of a variable of which a patient may have several; None of any other."""
+        spec = self.spec(name)
+        return choices_of(spec, self.table, spec.get("column", name)) if spec["kind"] == "multiple" else None
 
     def _levels(self, name: str) -> Levels:
         spec = self.spec(name)
+        if spec["kind"] == "multiple":
+            message = "a variable of several choices, except in a table of characteristics"
+            raise Unread(message)
         derive = spec.get("derive")
         if derive is None:
             return self._coded(spec.get("column", name), spec.get("levels"), spec.get("missing", []))
