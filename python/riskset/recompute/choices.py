@@ -12,7 +12,7 @@ from riskset.recompute.table import natural, told
 from riskset.recompute.unread import Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-_TICKS = {**dict.fromkeys(("1", "yes", "true", "checked", "x"), True)}
-_TICKS |= dict.fromkeys(("0", "no", "false", "unchecked"), False)
+_TICKS = {
+    **dict.fromkeys(("1", "yes", "true", "checked", "x"), True),
+    **dict.fromkeys(("0", "no", "false", "unchecked"), False),
+}
 _BEYOND = re.compile("([<>\u2264\u2265])\\s*=?\\s*(\\d+(?:\\.\\d*)?|\\.\\d+)")
 
 
@@ -50,25 +52,30 @@ class Choices:
 
 def choices_of(spec: Mapping[str, Any], table: Table, column: str) -> Choices:
     """The choices of a variable, from one column or from a column for each."""
-    unknown = {told(value) for value in spec.get("missing", [])}
+    unknown = {str(told(value)) for value in spec.get("missing", [])}
     if isinstance(spec.get("columns"), dict):
         return _ticked(spec, table, unknown)
     texts = [None if text in unknown else text for text in table.column(column).tolist()]
     mark = spec.get("separator") or ";"
-    parts = [
-        set() if text is None else {told(part.strip()) for part in str(text).split(mark) if part.strip()}
-        for text in texts
-    ]
+    parts = [set[str]() if text is None else set(_parts(str(text), mark)) for text in texts]
     listed = spec.get("levels")
     if isinstance(listed, dict):
         labels = {told(code): label for code, label in listed.items()}
     else:
-        names = [told(each) for each in listed] if listed else sorted(set().union(*parts), key=natural)
+        names = [str(told(each)) for each in listed] if listed else sorted(set().union(*parts), key=natural)
         labels = dict(zip(names, names, strict=True))
     names = _names(labels.values())
     held = np.array([[name in {str(labels.get(each)) for each in own} for own in parts] for name in names], dtype=bool)
     known = np.array([text is not None for text in texts]) | (spec.get("empty") == "none")
     return Choices(names, held.reshape(len(names), len(texts)), known)
+
+
+def _parts(text: str, mark: str) -> Iterator[str]:
+    """The choices that stand in a cell."""
+    for part in text.split(mark):
+        known = told(part.strip())
+        if known is not None:
+            yield known
 
 
 def _ticked(spec: Mapping[str, Any], table: Table, unknown: set[str]) -> Choices:
