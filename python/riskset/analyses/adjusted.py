@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from riskset.stats.cox_prediction import adjusted_difference, adjusted_survival
 from riskset.stats.curve import Estimates
 from riskset.stats.errors import NotConverged, NotEstimable, StatsError
 from riskset.stats.regression_checks import Collinear, MonotoneLikelihood
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -104,7 +104,7 @@ class AdjustedModel:
         }
 
 
-@lru_cache(maxsize=64)
+@kept_with
 def adjusted_model(cohort: Cohort, endpoint: str, by: str, variables: tuple[str, ...]) -> AdjustedModel:
     """The model behind adjusted rates and curves of an endpoint, or why there is none."""
     data, rows = cohort.endpoint(endpoint), adjusted_rows(cohort, by, variables)

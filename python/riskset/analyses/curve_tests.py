@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -19,6 +18,7 @@ from riskset.stats.errors import NothingToCompare, StatsError
 from riskset.stats.gray import gray_test, gray_trend
 from riskset.stats.log_rank import FlemingHarrington, log_rank, log_rank_trend
 from riskset.stats.permutation import PERMUTATIONS, permuted_gray, permuted_log_rank
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ class GroupTest:
     df: int = 1
 
 
-@lru_cache(maxsize=256)
+@kept_with
 def group_tests(
     cohort: Cohort,
     endpoint: str,
@@ -148,7 +148,7 @@ def group_tests(
     return tuple(_tests(cohort, endpoint, how, comparison, OF_INTEREST))
 
 
-@lru_cache(maxsize=256)
+@kept_with
 def cause_tests(
     cohort: Cohort,
     endpoint: str,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -20,6 +19,7 @@ from riskset.stats.cumulative_incidence import CumulativeIncidence, cumulative_i
 from riskset.stats.kaplan_meier import KaplanMeier, kaplan_meier
 from riskset.stats.near_ties import on_axis
 from riskset.stats.pooled_curves import PooledIncidence, PooledSurvival, pooled_incidence, pooled_survival
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -228,7 +228,7 @@ def group_rows_of(
         yield group, part, options
 
 
-@lru_cache(maxsize=256)
+@kept_with
 def group_curves(
     cohort: Cohort, endpoint: str, how: CurveEstimation, *, overall: bool = False
 ) -> tuple[GroupCurve, ...]:

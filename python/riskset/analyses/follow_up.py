@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from riskset.stats.exposure import exposure_rows
 from riskset.stats.near_ties import on_axis
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,7 @@ def follows_exposure(cohort: Cohort, by: str | None) -> bool:
     return by in cohort.study.exposures and cohort.account is None
 
 
-@lru_cache(maxsize=256)
+@kept_with
 def follow_up(cohort: Cohort, endpoint: str, by: str | None, start: float = 0.0) -> FollowUp:
     """The follow-up of the patients of a cohort by the groups `by`.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from scipy.special import chdtri
@@ -14,6 +13,7 @@ from riskset.analyses.imputing import completed_sets
 from riskset.stats.pooled_contrasts import pooled_differences, pooled_estimates
 from riskset.stats.rubin import joint_test_of_statistics
 from riskset.study.entries.imputations import is_imputed
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -81,7 +81,7 @@ def pooled_test(parts: Sequence[GroupTest]) -> GroupTest:
     return GroupTest(first.group, found.p, method, warning=warning, df=first.df)
 
 
-@lru_cache(maxsize=64)
+@kept_with
 def adjusted_or_pooled(
     cohort: Cohort, endpoint: str, by: str, variables: tuple[str, ...], imputation: str = ""
 ) -> AdjustedModel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import sys
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
@@ -110,10 +111,15 @@ def _told_from_here() -> Generator[None]:
 @contextmanager
 def _shell(folder: Path) -> Generator[Any]:
     """An interpreter of notebooks' code in `folder`, whose output nobody sees."""
+    # Its module holds the `__main__` of the moment in which it is imported: not yet the interpreter's.
+    import IPython.core.completer as _completer  # noqa: F401
     from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
 
     InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance(user_ns={"__name__": "__main__"})
+    # Without a history, whose thread would hold the interpreter, and which belongs to the user's own sessions.
+    settings = Config({"HistoryManager": {"enabled": False}})
+    shell = InteractiveShell.instance(user_ns={"__name__": "__main__"}, config=settings)
     before, known = list(sys.path), set(sys.modules)
     sys.path.insert(0, str(folder))
     quiet = redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO())
@@ -124,6 +130,14 @@ def _shell(folder: Path) -> Generator[Any]:
         sys.path[:] = before
         _forget_modules(folder, known)
         InteractiveShell.clear_instance()
+        _let_go(shell)
+
+
+def _let_go(shell: Any) -> None:  # noqa: ANN401
+    """End an interpreter, so that the program no longer holds what the document made: its studies, with their figures."""
+    atexit.unregister(shell.atexit_operations)
+    # It had put itself in the place of the program's own `__main__`.
+    shell.restore_sys_module_state()
 
 
 def _forget_modules(folder: Path, known: set[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ from riskset.analyses.follow_up import follow_up
 from riskset.analyses.pooled_curves import adjusted_or_pooled
 from riskset.stats.cumulative_incidence import CumulativeIncidence
 from riskset.stats.kaplan_meier import KaplanMeier
+from riskset.study.kept_with import kept_with
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -220,7 +220,7 @@ def _running(at: Floats, counts: Floats, times: ArrayLike) -> Floats:
     return np.concatenate([[0.0], np.cumsum(counts)])[row]
 
 
-@lru_cache(maxsize=256)
+@kept_with
 def panel_lines(cohort: Cohort, endpoint: str, how: Estimation) -> tuple[Line, ...]:
     """The lines of an endpoint's panel, group by group and cause by cause."""
     if how.adjust_for:

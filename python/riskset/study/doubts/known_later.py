@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from riskset.study.cohort import Cohort
 from riskset.study.doubts.words import AGE, TIME
 from riskset.study.entries.base import ALL
+from riskset.study.kept_with import kept_with
 from riskset.study.problems import StudyProblems
 from riskset.study.schema_parts import DateSpan, MedianOf
 from riskset.study.sections import DatedEndpoint
@@ -112,7 +112,7 @@ def _counts_from_start(cohort: Cohort, name: str) -> bool:
     return spec is not None and spec.origin is None and spec.entry is None
 
 
-@lru_cache(maxsize=16)
+@kept_with
 def _whole(builder: Builder) -> Cohort:
     """All patients of a study."""
     return Cohort(builder.source.study, builder, np.arange(builder.source.size))
@@ -189,7 +189,7 @@ def _told(cohort: Cohort, members: Mask, in_part: Mask, zero: float) -> tuple[st
     return None
 
 
-@lru_cache(maxsize=16)
+@kept_with
 def _times(cohort: Cohort) -> tuple[_Time, ...]:
     """The times at which something became known of some patients: exposures first."""
     study = cohort.study
