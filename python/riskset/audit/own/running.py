@@ -7,6 +7,7 @@ import io
 import sys
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +113,7 @@ def _told_from_here() -> Generator[None]:
 def _shell(folder: Path) -> Generator[Any]:
     """An interpreter of notebooks' code in `folder`, whose output nobody sees."""
     # Its module holds the `__main__` of the moment in which it is imported: not yet the interpreter's.
-    import IPython.core.completer as _completer  # noqa: F401
+    import_module("IPython.core.completer")
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
