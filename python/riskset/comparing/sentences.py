@@ -7,13 +7,13 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.audit.own.directions import RULE as DIRECTION
 from riskset.audit.own.directions import directions
 from riskset.audit.own.passages import Passage
 from riskset.audit.own.sentences import Number
 from riskset.audit.own.sentences import Sentence as AuditSentence
 from riskset.audit.own.significance import RULE as SIGNIFICANCE
 from riskset.audit.own.significance import significance
+from riskset.audit.own.turned import RULE as DIRECTION
 from riskset.builds.document_build import Doubt
 from riskset.comparing.difference import Piece, SentenceChange
 from riskset.comparing.typed import TypedNumbers

@@ -17,6 +17,8 @@ from riskset.audit.own import (
     directions,
     extremes,
     methods_told,
+    multiples,
+    outnumbering,
     pictures,
     populations,
     rendered,
@@ -230,6 +232,8 @@ def contradicted(read: AuditedDocument) -> Iterator[Finding]:
     yield from timing.timing(read.sentences, by_path)
     yield from claims.claims(read.sentences, by_path)
     yield from shares_in_words.shares_in_words(read.sentences, by_path)
+    yield from multiples.multiples(read.sentences, by_path)
+    yield from outnumbering.outnumbering(read.sentences, by_path)
 
 
 def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
