@@ -66,11 +66,10 @@ def test_conclusions_without_numbers_are_held_against_the_results(report: str, b
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["comparisons.yaml", "typed.yaml"])
 @pytest.mark.parametrize(("report", "behind"), [("bmt", "patients had died."), ("cart-haplo", "one store.")])
-def test_comparisons_in_words_are_held_against_their_numbers(
-    report: str, behind: str, reports: Path, seeded: Any
-) -> None:
-    own = yaml.safe_load((Path(__file__).parent / "comparisons.yaml").read_text(encoding="utf-8"))[report]
+def test_sentences_are_held_against_the_study(name: str, report: str, behind: str, reports: Path, seeded: Any) -> None:
+    own = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))[report]
     sentences = [re.sub(r"\{\{(.+?)\}\}", r"`{python} \1`", each) for each in own["faults"] + own["clean"]]
     before = (reports / report / "manuscript.qmd").read_text(encoding="utf-8").partition(behind)[0]
     first = before.count("\n") + 3

@@ -265,7 +265,7 @@ def _parameters(studies: Mapping[str, OpenStudy]) -> Parameters:
     """What the study files of a document state together."""
     each = [parameters_of(study) for study in studies.values()]
     return Parameters(
-        frozenset().union(*(one.bare for one in each)),
-        frozenset().union(*(one.with_unit for one in each)),
+        frozenset().union(*(one.times for one in each)),
+        frozenset().union(*(one.roles for one in each)),
         tuple(literal for one in each for literal in one.literals),
     )
