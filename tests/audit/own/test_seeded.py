@@ -66,7 +66,7 @@ def test_conclusions_without_numbers_are_held_against_the_results(report: str, b
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["comparisons.yaml", "typed.yaml"])
+@pytest.mark.parametrize("name", ["comparisons.yaml", "typed.yaml", "trial.yaml"])
 @pytest.mark.parametrize(("report", "behind"), [("bmt", "patients had died."), ("cart-haplo", "one store.")])
 def test_sentences_are_held_against_the_study(name: str, report: str, behind: str, reports: Path, seeded: Any) -> None:
     own = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))[report]

@@ -28,7 +28,7 @@ LESS = (
 )
 LONGER = r"protective|longer|prolonged|extended|better|improved|superior|favou?rable|advantage|superiority"
 SHORTER = (
-    r"worsened|impaired|compromised|adverse|detrimental|deleterious|harmful|risk factor|shorter|shortened|worse|poorer|inferior"
+    r"worsened|impaired|compromised|adverse|detrimental|deleterious|harmful|risk factor|shorter|briefer|graver|shortened|worse|poorer|inferior"
     r"|unfavou?rable|dismal|disadvantage|inferiority"
 )
 THAN = re.compile(
@@ -55,11 +55,13 @@ VERB = re.compile(
     re.IGNORECASE,
 )
 """Verbs of which what stands before is compared with what stands behind: `A exceeded B`."""
+_ROSE = r"rose|ris(?:es?|ing)|climb(?:s|ed|ing)?|gr(?:ew|ows?|owing)|went up"
+_FELL = r"dropp?(?:s|ed|ing)?|fell|fall(?:s|ing)?|sank|went down|declin(?:es?|ed|ing)"
 EFFECT = re.compile(
     r"(?<!or )(?<!\d )\b(?:"
     + _by_pole(
-        more=rf"{MORE}|{_verbs('doubl', 'tripl', 'trebl', 'quadrupl', 'increas', 'rais', 'elevat', 'heighten', 'amplif(?:y|i)')}",
-        less=rf"{LESS}|{_verbs('halv', 'reduc', 'lower', 'decreas', 'diminish', 'mitigat', 'attenuat')}|cut(?:s|ting)?",
+        more=rf"{MORE}|{_verbs('doubl', 'tripl', 'trebl', 'quadrupl', 'increas', 'rais', 'elevat', 'heighten', 'amplif(?:y|i)')}|{_ROSE}",
+        less=rf"{LESS}|{_verbs('halv', 'reduc', 'lower', 'decreas', 'diminish', 'mitigat', 'attenuat')}|cut(?:s|ting)?|{_FELL}",
         longer=rf"{LONGER}|{_verbs('protect')} (?:against|from)|{_verbs('prevent', 'delay', 'prolong', 'improv')}"
         rf"|benefit(?:s|t?ed)?",
         shorter=rf"{SHORTER}|{_verbs('worsen', 'hasten', 'accelerat', 'shorten', 'impair', 'compromis', 'jeopardi[sz]')}"
@@ -81,7 +83,7 @@ MOST = re.compile(
 )
 BEST = re.compile(
     rf"\b(?:(?P<more>highest|greatest|largest|oldest|commonest|most {_OFTEN})|(?P<longer>longest|best)"
-    rf"|(?P<less>lowest|smallest|youngest|fewest|rarest|least {_OFTEN})|(?P<shorter>shortest|worst|poorest))\b",
+    rf"|(?P<less>lowest|smallest|youngest|fewest|rarest|least {_OFTEN})|(?P<shorter>shortest|briefest|worst|poorest|gravest|bleakest))\b",
     re.IGNORECASE,
 )
 BAD = re.compile(
@@ -106,8 +108,8 @@ LOST = re.compile(
 CHANGE = re.compile(
     r"\b(?:"
     + _by_pole(
-        more=rf"rose|ris(?:es?|ing)|climb(?:s|ed|ing)?|gr(?:ew|ows?|owing)|went up|{_verbs('increas', 'doubl', 'tripl')}",
-        less=rf"dropp?(?:s|ed|ing)?|fell|fall(?:s|ing)?|sank|went down|{_verbs('decreas', 'declin', 'halv', 'diminish', 'plummet')}",
+        more=rf"{_ROSE}|{_verbs('increas', 'doubl', 'tripl')}",
+        less=rf"{_FELL}|{_verbs('decreas', 'halv', 'diminish', 'plummet')}",
         longer=_verbs("improv"),
         shorter=_verbs("worsen", "deteriorat"),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FAR = 60
 # `The risk of death was higher`: what is higher stands before the verb.
+_MOVED = re.compile(r"(?:rose|climb|gr[eo]w|fell|dropp?|sank|declin|went)\w*", re.IGNORECASE)
 _IS = re.compile(r"\b(?:was|were|is|are|been|be|remained)\b(?:\s+\w+){0,3}\s*$")
 _TIMES = re.compile(
     r"\b(?:(?P<more>doubl(?:e[ds]?|ing)|twice|two-?\s?fold)|(?P<less>halv(?:e[ds]?|ing)|half)"
@@ -84,7 +85,7 @@ def _object_of(clause: str, match: re.Match[str], after: re.Match[str] | None) -
     # `Older age reduced the risk`: the age is older, and the risk reduced.
     if BOUND.match(following) or (after is not None and found is not None and after.start() < match.end() + found):
         return 0
-    if found is None and _IS.search(clause[: match.start()]):
+    if found is None and (_MOVED.match(match[0]) or _IS.search(clause[: match.start()])):
         before = re.split(r"[,;:]", clause[: match.start()])[-1]
         good, bad = GOOD.search(before), BAD.search(before)
     if good and (not bad or good.start() < bad.start()):
