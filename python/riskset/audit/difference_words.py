@@ -100,7 +100,9 @@ def _meaning(clause: str) -> str | None:
         return None
     if _NEARLY.search(clause):
         return ""
-    if _NEITHER.search(clause):
+    neither = list(_NEITHER.finditer(clause))
+    # `neither A nor B was associated, but C was`: behind the turn something else is said.
+    if neither and not (some and _TURN.search(clause, neither[-1].end(), some[-1][0])):
         return NONE
     is_none = bool(none) and (not some or none[-1][0] > some[-1][0])
     start, end = none[-1] if is_none else some[-1]

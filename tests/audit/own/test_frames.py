@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from riskset.audit.own.effects import _hazard, _times
+from riskset.audit.hazards import hazard_said
+from riskset.audit.own.effects import _times
 from riskset.audit.own.frames import comparisons
 
 
@@ -49,7 +50,7 @@ def test_what_is_denied_or_asked_is_no_comparison(text: str) -> None:
     ],
 )
 def test_an_effect_raises_or_lowers_a_hazard(clause: str, sign: int) -> None:
-    assert _hazard(clause) == sign
+    assert hazard_said(clause) == sign
 
 
 def test_the_size_of_an_effect_is_read_where_it_is_of_a_hazard() -> None:

@@ -6,8 +6,8 @@ import re
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
+from riskset.audit.direction_words import CHANGE, IN_STEPS, IN_TIME
 from riskset.audit.own.compared import is_compared, order, quantity, same_quantity, sign_of
-from riskset.audit.own.direction_words import CHANGE, IN_STEPS, IN_TIME
 from riskset.audit.own.frames import is_denied
 from riskset.audit.own.turned import finding_of
 

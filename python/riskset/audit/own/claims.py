@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.audit.difference_words import meaning
+from riskset.audit.direction_words import BEST, LOST
 from riskset.audit.finding import Finding
 from riskset.audit.own import significance
 from riskset.audit.own.compared import COMPARED, affirmed, is_incidence, order, quantity, sign_of
-from riskset.audit.own.direction_words import BEST, LOST
 from riskset.audit.own.frames import comparisons
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.suggested import label_of

@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from riskset.audit.direction_words import BEYOND, GOOD, LOST, PAIRED, THAN, THE_SAME, WORD
 from riskset.audit.own.changes import of_changes
 from riskset.audit.own.compared import COMPARED, is_compared, is_incidence, order, same_quantity, sign_of
-from riskset.audit.own.direction_words import BEYOND, GOOD, LOST, PAIRED, THAN, THE_SAME, WORD
 from riskset.audit.own.effects import of_ratios
 from riskset.audit.own.extremes import in_display, in_sentence
 from riskset.audit.own.frames import comparisons, is_denied

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from riskset.audit.own.direction_words import BAD, BOUND, EFFECT, GOOD, NOT
+from riskset.audit.direction_words import NOT
+from riskset.audit.hazards import hazard_said
 from riskset.audit.own.turned import finding_of
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from riskset.audit.finding import Finding
     from riskset.audit.own.sentences import Number, Sentence
 
-_FAR = 60
-# `The risk of death was higher`: what is higher stands before the verb.
-_MOVED = re.compile(r"(?:rose|climb|gr[eo]w|fell|dropp?|sank|declin|went)\w*", re.IGNORECASE)
-_IS = re.compile(r"\b(?:was|were|is|are|been|be|remained)\b(?:\s+\w+){0,3}\s*$")
 _TIMES = re.compile(
     r"\b(?:(?P<more>doubl(?:e[ds]?|ing)|twice|two-?\s?fold)|(?P<less>halv(?:e[ds]?|ing)|half)"
     r"|(?P<three>tripl(?:e[ds]?|ing)|trebl(?:e[ds]?|ing)|three times|three-?\s?fold)"
@@ -38,7 +34,7 @@ def of_ratios(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
     ratios = [number for number in sentence.numbers if number.result.statistic == "ratio" and number.result.endpoint]
     for number in ratios:
         clause = _since(sentence, number, ratios)
-        own = _hazard(clause)
+        own = hazard_said(clause)
         said = own if own or len(clause.split()) > 6 else said
         value = number.result.value
         if value is None or value <= 0:
@@ -59,38 +55,6 @@ def _since(sentence: Sentence, number: Number, ratios: Sequence[Number]) -> str:
     for each in sentence.numbers:
         clause = clause.replace(each.text, " ")
     return re.sub(r"^[^,;)]*\)", " ", clause, count=1) if clause.lstrip().startswith(";") else clause
-
-
-def _hazard(clause: str) -> int:
-    """1 where a clause speaks of a higher hazard, -1 of a lower one, 0 where it tells neither or both."""
-    if NOT.search(clause):
-        return 0
-    found: set[int] = set()
-    matches = list(EFFECT.finditer(clause))
-    for match, after in zip_longest(matches, matches[1:]):
-        if match["longer"] or match["shorter"]:
-            found.add(-1 if match["longer"] else 1)
-            continue
-        kind = _object_of(clause, match, after)
-        if kind:
-            found.add((1 if match["more"] else -1) * kind)
-    return found.pop() if len(found) == 1 else 0
-
-
-def _object_of(clause: str, match: re.Match[str], after: re.Match[str] | None) -> int:
-    """1 where a word is said of a hazard or a loss, -1 where of survival, 0 where of neither."""
-    following = clause[match.end() : match.end() + _FAR]
-    good, bad = GOOD.search(following), BAD.search(following)
-    found = min((each.start() for each in (good, bad) if each), default=None)
-    # `Older age reduced the risk`: the age is older, and the risk reduced.
-    if BOUND.match(following) or (after is not None and found is not None and after.start() < match.end() + found):
-        return 0
-    if found is None and (_MOVED.match(match[0]) or _IS.search(clause[: match.start()])):
-        before = re.split(r"[,;:]", clause[: match.start()])[-1]
-        good, bad = GOOD.search(before), BAD.search(before)
-    if good and (not bad or good.start() < bad.start()):
-        return -1
-    return 1 if bad else 0
 
 
 def _times(clause: str) -> tuple[float, str, str] | None:

@@ -6,8 +6,8 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from riskset.audit.direction_words import BEST, GOOD, LOST, MOST
 from riskset.audit.own.compared import is_compared, is_incidence, order, quantity, same_quantity, sign_of
-from riskset.audit.own.direction_words import BEST, GOOD, LOST, MOST
 from riskset.audit.own.naming import groups_of, named
 from riskset.audit.own.turned import turned
 from riskset.naming import VERSUS

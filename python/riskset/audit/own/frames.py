@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.audit.own.direction_words import LED, NOT, THAN, VERB, WORD
+from riskset.audit.direction_words import LED, NOT, THAN, VERB, WORD
 
 if TYPE_CHECKING:
     import re

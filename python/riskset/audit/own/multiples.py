@@ -6,9 +6,9 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from riskset.audit.direction_words import LOST, NOT
 from riskset.audit.finding import Finding
 from riskset.audit.own.compared import COMPARED, affirmed, is_compared, is_incidence, quantity, same_quantity
-from riskset.audit.own.direction_words import LOST, NOT
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.suggested import label_of
 from riskset.audit.own.timing import TIME, is_time

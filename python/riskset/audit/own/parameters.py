@@ -21,23 +21,38 @@ _OF_TIME = re.compile(
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 # The level of confidence and of significance that a study has where it says nothing else.
 _USUAL = (0.95, 0.05)
-_OF_LEVELS = frozenset({"confi", "inter", "limit", "ci", "cis", "level", "signi", "alpha", "sided", "credi"})
+_OF_LEVELS = frozenset(
+    word[:5]
+    for word in [
+        "confidence",
+        "intervals",
+        "limits",
+        "ci",
+        "cis",
+        "level",
+        "significance",
+        "alpha",
+        "sided",
+        "credible",
+    ]
+)
 # Sections in which numbers are of files and how they are read, and keys of how something is printed.
 _NOT_OF_THE_STUDY = {"data", "file", "files", "rows"}
 _OF_PRINT = {"digits", "width", "height", "dpi", "arrange", "size", "few_at_risk"}
 # Words of a role that stand in nearly each sentence, and tell of none.
 _COMMON = frozenset(
-    [
+    word[:5]
+    for word in [
         "study",
-        "displ",
-        "varia",
+        "displays",
+        "variable",
         "group",
-        "endpo",
+        "endpoint",
         "label",
         "level",
         "table",
-        "figur",
-        "capti",
+        "figure",
+        "caption",
         "kind",
         "the",
         "and",
@@ -53,10 +68,10 @@ _COMMON = frozenset(
         "day",
         "weeks",
         "week",
-        "patie",
-        "overa",
-        "survi",
-        "numbe",
+        "patients",
+        "overall",
+        "survival",
+        "number",
         "rates",
         "rate",
         "value",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CHANGED_WORDS = "changed-words"
 _TELLING = re.compile(
-    r"(?:high|low|great|less|more|few|long|short|old|young|larg|small|bett|best|wors|poor|superior|inferior|favou?r|exceed|rose|rise|"
+    r"(?:high|low|great|less|more|few|long|short|old|young|small|bett|best|worse|worst|poor|superior|inferior|favou?r|exceed|rose|rise|"
     r"fell|fall|increas|decreas|reduc|improv|declin|differ|signific|associat|similar|comparab|alike|equal|most|least)\w*"
     r"|not|no|neither|nor|without|all|half|third|twice|both"
 )
@@ -80,5 +80,7 @@ def _others(words: Words, each: Telling) -> Iterator[tuple[int, int]]:
         if words.words[max(0, start - _AROUND) : start] != each.before:
             continue
         for end in range(start, start + _LONGEST + 1):
-            if words.words[end : end + _AROUND] == each.behind:
+            # The mark of a citation may stand behind a word.
+            is_cited = re.sub(r"[\d.,]+$", "", "".join(words.words[start:end])) == each.word
+            if words.words[end : end + _AROUND] == each.behind and not is_cited:
                 yield start, end
