@@ -67,6 +67,20 @@ def test_what_numbers_contradict_stands_with_its_sentence(project: Callable[...,
     assert "not significantly longer" in document.sentences[document.doubts[0].sentence].text
 
 
+def test_a_sentence_has_the_names_of_the_displays_that_it_refers_to(
+    project: Callable[..., Path], tmp_path: Path
+) -> None:
+    folder = project(tmp_path / "referring")
+    path = folder / "manuscript.qmd"
+    call = '`{python} study.value("table-1", group="overall", statistic="n_group")`'
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Nothing else", f"@tbl-baseline and @fig-survival show the {call}. Nothing else"))
+    document = build_of(path).documents[0]
+    (sentence,) = [each for each in document.sentences if "show the" in each.text]
+    assert sentence.text == "Table 1 and Figure 1 show the 60."
+    assert [sentence.text[each.start : each.end] for each in sentence.told] == ["60"]
+
+
 def test_a_build_comes_back_from_its_file(build: Build, saved: Path, trial: Path) -> None:
     assert read_build(saved) == build
     assert to_json(build_of(trial / "study.yml")).encode() == saved.read_bytes()

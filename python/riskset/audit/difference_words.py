@@ -13,13 +13,13 @@ SOME, NONE = "some", "none"
 _FOUND = r"(?:found|seen|detected|detectable|observed|evident|apparent|confirmed|demonstrated|shown|established|noted)"
 _NONE = re.compile(
     r"\b(?:did|do|does|were|was|is|are|had)(?: not|n['\u2019]t)(?: (?!only)\w+){0,2} (?:differ\w*|associat\w+|correlat\w+|significan\w+|"
-    r"affect\w*|influenc\w+|predict\w*|improved?\b|different)"
+    r"affect\w*|influenc\w+|predict\w*|improved?\b|alter(?:ed)?\b|prolong(?:ed)?\b|different)"
     r"|\bnot(?: (?!only|due|because|but|and|as|that|which|who|when|if|are|is|were|was\b)\w+){0,5} (?:statistically )?significan\w+|\bnon-?\s?(?:statistically )?significan\w+"
     r"|\binsignificant\w*|\bno (?:\w+ ){1,3}differ(?:s|ed)\b"
     r"|\bno(?: \w+){0,3} (?:differences?|associations?|effects?|correlations?|evidence|impact|influence|predictors?|"
     r"advantages?|benefits?|gains?|imbalances?|(?:risk|prognostic) factors?|significan\w+)\b"
     r"|\b(?:was|were|had|is|are)(?: almost| nearly)? (?:the same|equal|identical|homogeneous)\b"
-    r"|\bfail(?:ed|s) to (?:differ|reach|attain|show)\b(?: (?:any |a )?(?:statistical(?:ly)? )?significan\w+)?"
+    r"|\bfail(?:ed|s) to (?:differ|reach|attain|show|lower|reduce|decrease|raise|increase|improve|prolong|affect|influence|predict|alter|change)\b(?: (?:any |a )?(?:statistical(?:ly)? )?significan\w+)?"
     r"|\bsimilar\b|\bcomparable\b|\bindistinguishable\b"
     r"|\bevenly distributed\b|\b(?:well[- ])?balanced\b|\bnot detectabl\w+|\bnot reach\w* (?:statistical )?significance"
     r"|\b(?:was|were|is|are) unrelated to\b|\bwithout (?:a |any )?(?:significant )?difference"
@@ -100,7 +100,9 @@ def _meaning(clause: str) -> str | None:
         return None
     if _NEARLY.search(clause):
         return ""
-    if _NEITHER.search(clause):
+    neither = list(_NEITHER.finditer(clause))
+    # `neither A nor B was associated, but C was`: behind the turn something else is said.
+    if neither and not (some and _TURN.search(clause, neither[-1].end(), some[-1][0])):
         return NONE
     is_none = bool(none) and (not some or none[-1][0] > some[-1][0])
     start, end = none[-1] if is_none else some[-1]

@@ -12,7 +12,7 @@ from riskset.builds.inputs import input_file, seen_from
 from riskset.documents.qmd import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from riskset.audit.own.audited import AuditedDocument
@@ -58,13 +58,14 @@ def document_build(read: AuditedDocument, known: Known, root: Path) -> DocumentB
     front = read.document.front_matter.data
     title = front.get("title") if isinstance(front, dict) else None
     files = dict.fromkeys([read.document.path, *read.document.files])
+    names = {each.label: each.printed for each in floats_of(read.document)}
     return DocumentBuild(
         path=seen_from(root, read.document.path),
         title=str(title or ""),
         files=tuple(input_file(path, root) for path in files),
         displays=tuple(_displays(read, known, root)),
         inline=tuple(_inline(read, known, root)),
-        sentences=tuple(_sentence(each, known, read.document.path.parent, root) for each in read.sentences),
+        sentences=tuple(_sentence(each, known, read.document.path.parent, root, names) for each in read.sentences),
         written=tuple(_written(read, root)),
         doubts=tuple(_doubts(read)),
     )
@@ -104,16 +105,26 @@ def _inline(read: AuditedDocument, known: Known, root: Path) -> Iterator[InlineV
             )
 
 
-def _sentence(sentence: ReadSentence, known: Known, folder: Path, root: Path) -> Sentence:
-    """A sentence with its numbers; it stands on the line of its first letter."""
+def _sentence(sentence: ReadSentence, known: Known, folder: Path, root: Path, names: Mapping[str, str]) -> Sentence:
+    """A sentence with its numbers, and with the names of the displays that it refers to; it stands on the line of its first word."""
     passage = sentence.passage
-    start = sentence.start + len(sentence.text) - len(sentence.text.lstrip())
+    first = sentence.start + len(sentence.text) - len(sentence.text.lstrip())
+    referred = {at: names.get(label) or f"@{label}" for at, label in passage.references if sentence.start <= at}
+    start = min([first, *(at for at in referred if at < sentence.end)])
+    end = sentence.start + len(sentence.text.rstrip())
+    referred = {at: name for at, name in referred.items() if at < max(end, sentence.end)}
+    end = max([end, *(at + 1 for at in referred)])
+    text = "".join(referred.get(at, passage.text[at]) for at in range(start, end))
     file, line = passage.line_at(start)
-    text = passage.text[start : sentence.end].rstrip()
+
+    def place(at: int) -> int:
+        """Where a character of the passage stands in the sentence; a reference takes the place of a blank."""
+        return at - start + sum(len(name) - 1 for where, name in referred.items() if where < at)
+
     told: list[Told] = []
     for number in sentence.numbers:
         words = known.told(number.study, folder, number.display, number.text, number.results)
-        told.append(_at(words, number.start - start, min(number.end - start, len(text))))
+        told.append(_at(words, place(number.start), min(place(number.end), len(text))))
     return Sentence(
         file=seen_from(root, file), line=line, text=text, part=passage.part, section=passage.section, told=tuple(told)
     )

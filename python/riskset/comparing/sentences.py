@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from riskset.audit.own.directions import RULE as DIRECTION
 from riskset.audit.own.directions import directions
 from riskset.audit.own.passages import Passage
 from riskset.audit.own.sentences import Number
 from riskset.audit.own.sentences import Sentence as AuditSentence
 from riskset.audit.own.significance import RULE as SIGNIFICANCE
 from riskset.audit.own.significance import significance
+from riskset.audit.own.turned import RULE as DIRECTION
 from riskset.builds.document_build import Doubt
 from riskset.comparing.difference import Piece, SentenceChange
 from riskset.comparing.typed import TypedNumbers
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from riskset.builds.document_build import DocumentBuild, Sentence, Told
 
 _HOLE = "\0"
+_DISPLAY = re.compile(r"\b(Tables?|Figures?) S?\d+\b")
 
 
 def sentence_changes(
@@ -54,7 +56,7 @@ def sentence_changes(
         ]
         wrong += typed.wrong_in(sentence)
         was = old.sentences[before] if before is not None else None
-        if wrong or (was is not None and was.text != sentence.text):
+        if wrong or (was is not None and _without_names(was.text) != _without_names(sentence.text)):
             found.append(_change(was, sentence, wrong))
     return sorted(found, key=lambda change: not change.contradicted)
 
@@ -140,7 +142,12 @@ def _partners(old: DocumentBuild, new: DocumentBuild) -> dict[int, int]:
 
 def typed_words(sentence: Sentence) -> str:
     """The words of a sentence that its author typed, with a hole for each number that it was told."""
-    return _HOLE.join(_parts(sentence)[::2])
+    return _without_names(_HOLE.join(_parts(sentence)[::2]))
+
+
+def _without_names(text: str) -> str:
+    """A text in which tables and figures have no numbers: a new one before them changes these alone."""
+    return _DISPLAY.sub(r"\1", text)
 
 
 def _retold(sentence: Sentence, own: Mapping[int, StudyBuild], other: Mapping[int, StudyBuild]) -> Sentence:

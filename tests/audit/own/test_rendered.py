@@ -86,6 +86,23 @@ def test_a_number_that_was_edited_in_the_word_file_is_found(rendered: Path, foun
     assert {rule for rule, _ in every} - set(RULES) == {"stated-twice"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "there", "here"),
+    [
+        ("more often in", "less often in", "less", "more"),
+        ("differed in age", "did not differ in age", "did not differ", "differed"),
+        ("had ALL", "had AML", "aml", "all"),
+        ("fared best", "fared worst", "worst", "best"),
+    ],
+)
+@pytest.mark.slow
+def test_a_word_that_was_turned_in_the_word_file_is_found(
+    old: str, new: str, there: str, here: str, rendered: Path, found: Any, tmp_path: Path
+) -> None:
+    every = found(edited(rendered / "manuscript.docx", tmp_path / "manuscript.docx", (old, new)))
+    assert ("changed-words", f"The file says '{there}' where the document says '{here}'") in every
+
+
 def test_a_sentence_that_is_gone_is_found(rendered: Path, found: Any, tmp_path: Path) -> None:
     page = (rendered / "manuscript.html").read_text(encoding="utf-8")
     assert "Their median" in page

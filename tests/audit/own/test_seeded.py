@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,20 @@ def test_conclusions_without_numbers_are_held_against_the_results(report: str, b
     told = [each for each in claims["faults"] if not any(_is_of(place, each) for place in found)]
     assert told == []
     assert [place for place in found if not any(_is_of(place, each) for each in claims["faults"])] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["comparisons.yaml", "typed.yaml", "trial.yaml"])
+@pytest.mark.parametrize(("report", "behind"), [("bmt", "patients had died."), ("cart-haplo", "one store.")])
+def test_sentences_are_held_against_the_study(name: str, report: str, behind: str, reports: Path, seeded: Any) -> None:
+    own = yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))[report]
+    sentences = [re.sub(r"\{\{(.+?)\}\}", r"`{python} \1`", each) for each in own["faults"] + own["clean"]]
+    before = (reports / report / "manuscript.qmd").read_text(encoding="utf-8").partition(behind)[0]
+    first = before.count("\n") + 3
+    findings = seeded(report, (behind, "\n\n".join([behind, *sentences, ""])))
+    found = {((finding.places[0].line or 0) - first) // 2 for finding in findings}
+    assert [sentences[place] for place in range(len(own["faults"])) if place not in found] == []
+    assert [str(each) for each in findings if (each.places[0].line or 0) >= first + 2 * len(own["faults"])] == []
 
 
 def _is_of(place: str, sentence: str) -> bool:

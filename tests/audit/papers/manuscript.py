@@ -163,6 +163,12 @@ FAULTS: tuple[tuple[str, str, str], ...] = (
         "The 2-year OS was higher as well (64.8% versus 40.7%; P = 0.031)",
         "The 2-year OS did not differ (64.8% versus 40.7%; P = 0.031)",
     ),
+    (
+        "direction",
+        "The 2-year LFS was higher in low-risk disease (61.1%",
+        "The 2-year LFS was lower in low-risk disease (61.1%",
+    ),
+    ("direction", "Women lived longer (HR 0.563", "Women had a shorter survival (HR 0.563"),
     ("flow", "the remaining 137 patients", "the remaining 127 patients"),
     ("flow", "5 without consent", "3 without consent"),
     (

@@ -17,6 +17,8 @@ from riskset.audit.own import (
     directions,
     extremes,
     methods_told,
+    multiples,
+    outnumbering,
     pictures,
     populations,
     rendered,
@@ -230,6 +232,8 @@ def contradicted(read: AuditedDocument) -> Iterator[Finding]:
     yield from timing.timing(read.sentences, by_path)
     yield from claims.claims(read.sentences, by_path)
     yield from shares_in_words.shares_in_words(read.sentences, by_path)
+    yield from multiples.multiples(read.sentences, by_path)
+    yield from outnumbering.outnumbering(read.sentences, by_path)
 
 
 def _read(project: Project, path: Path, parameters: Mapping[str, Any]) -> AuditedDocument:
@@ -261,7 +265,7 @@ def _parameters(studies: Mapping[str, OpenStudy]) -> Parameters:
     """What the study files of a document state together."""
     each = [parameters_of(study) for study in studies.values()]
     return Parameters(
-        frozenset().union(*(one.bare for one in each)),
-        frozenset().union(*(one.with_unit for one in each)),
+        frozenset().union(*(one.times for one in each)),
+        frozenset().union(*(one.roles for one in each)),
         tuple(literal for one in each for literal in one.literals),
     )

@@ -26,8 +26,10 @@ RULES = {
 }
 _BOTH = re.compile(r"\b(?:both|all|each)\b[^.;()]{0,12}$", re.IGNORECASE)
 _FOLLOWED_BY = re.compile(
-    r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:in|of|among|for|with|had)\s+(?P<rest>.*)$", re.DOTALL
+    r"^\s*(?:patients?\s+|recipients?\s+|points?\s+)?(?:(?:in|of|among|for|with|had)\s+|(?=without\s))(?P<rest>.*)$",
+    re.DOTALL,
 )
+_IN_ORDER = re.compile(r"^[^.;()]{0,40}\brespectively\b")
 _LISTED = re.compile(r"^\s*(?:patients?|recipients?)?\s*\((?P<rest>[^()]*),? respectively\)")
 _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
 _FIRST = re.compile(
@@ -128,6 +130,7 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
             continue
         joined = run and _JOIN.match(sentence.passage.text[run[-1].end : number.start]) and _alike(run[-1], number)
         run = [*run, number] if joined else [number]
+        yield from _in_order(sentence, run, studies)
         match = _led(sentence, number) or _FOLLOWED_BY.match(sentence.after(number))
         match = match or _LISTED.match(sentence.after(number))
         study = studies.get(number.study)
@@ -143,6 +146,23 @@ def _groups(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
             if value.result.group != name:
                 message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
                 yield value, _finding(GROUP_RULE, sentence, value, message)
+
+
+def _in_order(
+    sentence: Sentence, run: Sequence[Number], studies: Mapping[str, OpenStudy]
+) -> Iterator[tuple[Number, Finding]]:
+    """`in A and B it was 45% and 30%, respectively`: the groups that stand before the values, each with its own."""
+    study = studies.get(run[0].study)
+    if study is None or len(run) < 2 or not _IN_ORDER.match(sentence.after(run[-1])):
+        return
+    before = [each for each in sentence.numbers if each.end <= run[0].start]
+    if any(not each.is_p for each in before):
+        return
+    said = [name for _, name in named(sentence.before(run[0]), groups_of(study.results_of(run[0].display)))]
+    for value, name in zip(run, said, strict=True) if len(said) == len(run) == len(set(said)) else ():
+        if value.result.group != name:
+            message = f"{value.text} is of {value.result.group}, and the sentence says it of {name}"
+            yield value, _finding(GROUP_RULE, sentence, value, message)
 
 
 def _sizes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.audit.difference_words import meaning
+from riskset.audit.direction_words import BEST, LOST
 from riskset.audit.finding import Finding
 from riskset.audit.own import significance
 from riskset.audit.own.compared import COMPARED, affirmed, is_incidence, order, quantity, sign_of
-from riskset.audit.own.direction_words import BEST, LOST, THAN, WORD
+from riskset.audit.own.frames import comparisons
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.suggested import label_of
 from riskset.naming import VERSUS
@@ -47,6 +48,8 @@ _LINK = re.compile(
 )
 _NEVER = re.compile(r"\bn(?:ot|o|or|ever|either)\b|n['\u2019]t\b", re.IGNORECASE)
 _DEATH = ("death", "mortality", "dying")
+# Words of survival that name no endpoint.
+_LIVED = re.compile(r"\boutliv\w+|\b(?:did|fared|do|does) (?:better|worse|poorer)\b", re.IGNORECASE)
 _NOT_REACHED = re.compile(r"\bmedian\b[^.;]*\b(?:was|were|is) not reached\b", re.IGNORECASE)
 _AT = re.compile(r"\bat \d|\bby the\b|\bupper\b|\blower\b")
 _REMEDY = "Say what the results show, with the number that shows it"
@@ -81,7 +84,7 @@ def claims(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> I
         ):
             continue
         said = meaning(text)
-        if not (said or _NOT_REACHED.search(text) or BEST.search(text) or (WORD.search(text) and THAN.search(text))):
+        if not (said or _NOT_REACHED.search(text) or BEST.search(text) or any(comparisons(text))):
             continue
         stores = stores or [_store(study) for study in studies.values()]
         for store in stores:
@@ -225,21 +228,25 @@ def _judged(sentence: Sentence, store: _Store, thing: str, said: str, values: Se
 
 
 def _ordered(sentence: Sentence, store: _Store) -> Finding | None:
-    """`longer in A than in B`: the numbers of both groups, in all displays and at all times."""
+    """`longer in A than in B`, `A outperformed B`: the numbers of both groups, in all displays and at all times."""
     text = sentence.text
-    than = THAN.search(text)
-    words = list(WORD.finditer(text, 0, than.start() if than else 0))
-    if than is None or len(words) != 1 or _NEVER.search(text):
+    found = list(comparisons(text))
+    if len(found) != 1 or _NEVER.search(text):
         return None
-    found = named(text, store.groups)
-    left, right = ({name for at, name in found if (at < than.start()) is before} for before in (True, False))
-    thing = _one(text, store.things)
+    (compared,) = found
+    said = named(text, store.groups)
+    left, right = ({name for at, name in said if start <= at < end} for start, end in (compared.first, compared.second))
+    thing = _one(text, store.things) or (_overall_survival(store) if _LIVED.search(text) else "")
     if len(left) != 1 or len(right) != 1 or left == right or not thing:
         return None
     first, second = left.pop(), right.pop()
-    return _against(
-        sentence, store, thing, words[0], (first, [second]), f"{words[0][0].lower()} in {first} than in {second}"
-    )
+    said_of = f"{compared.said} of {first} against {second}"
+    return _against(sentence, store, thing, compared.word, (first, [second]), said_of)
+
+
+def _overall_survival(store: _Store) -> str:
+    """The endpoint of which `outlived` and `did worse` speak; nothing where the study has none."""
+    return next((name for name in store.things if label_of(store.study, name).casefold() == "overall survival"), "")
 
 
 def _reached(sentence: Sentence, store: _Store) -> Finding | None:

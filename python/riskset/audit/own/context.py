@@ -17,7 +17,7 @@ EVENTS = (
     r"deaths?|events?|relapses?|recurrences?|progressions?|failures?|infections?|complications?|strokes?|bleeds?|"
     r"admissions?|episodes?|fractures?|tumou?rs?|cancers?|responders?|responses?|remissions?|losses"
 )
-_COUNTED = re.compile(rf"[\s\u00a0]+(?:(?!(?:in|of|at|and|or|to|for|with|by|from|were|was|years?|months?|days?|weeks?)\b)"
+_COUNTED = re.compile(rf"[\s\u00a0]+(?:(?!(?:in|of|at|and|or|to|for|with|by|from|after|before|since|until|were|was|years?|months?|days?|weeks?)\b)"
                       rf"[\w+\u2212-]+[\s\u00a0]+){{0,2}}(?:{PEOPLE}|{EVENTS})\b", re.IGNORECASE)  # fmt: skip
 _DID = re.compile(r"[\s\u00a0]+(?:had|died|relapsed|were|was|received|underwent|progressed|developed|experienced)\b")
 _BOUND = re.compile(

@@ -6,25 +6,23 @@ import re
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from riskset.audit.finding import Finding
+from riskset.audit.direction_words import BEST, GOOD, LOST, MOST
 from riskset.audit.own.compared import is_compared, is_incidence, order, quantity, same_quantity, sign_of
-from riskset.audit.own.direction_words import BEST, GOOD, LOST, MOST
 from riskset.audit.own.naming import groups_of, named
+from riskset.audit.own.turned import turned
 from riskset.naming import VERSUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from riskset.audit.finding import Place
+    from riskset.audit.finding import Finding
     from riskset.audit.own.compared import Study
     from riskset.audit.own.passages import Passage
     from riskset.audit.own.running import Ran
     from riskset.audit.own.sentences import Number, Sentence
     from riskset.results import Result
 
-RULE = "direction"
 _IN_WORDS = {1: "higher", -1: "lower"}
-_REMEDY = "Turn the words, or name the groups that were meant"
 # `the worst of the transplanted`, `between the two`: the other groups of the display are not all meant.
 _SOME_OF_THEM = re.compile(
     r"\b(?:among|within|between|both|two|in (?:those|these|patients|recipients) (?:who|with))\b", re.IGNORECASE
@@ -50,7 +48,7 @@ def in_sentence(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tu
             if wrong:
                 said = re.split(r"\s+(?:in|with|among|for)\s", match[0])[0].lower()
                 message = f"The sentence says {said} in {number.result.group}, and {wrong[0].text} is {_IN_WORDS[sign]}"
-                yield number, _finding(sentence.place(number), message, sentence.place(wrong[0]))
+                yield number, turned(sentence.place(number), message, sentence.place(wrong[0]))
 
 
 def in_display(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tuple[Number, Finding]]:
@@ -79,7 +77,7 @@ def in_display(sentence: Sentence, studies: Mapping[str, Study]) -> Iterator[tup
                 f"The sentence says {word[0].lower()} of {number.result.group}, "
                 f"and the store has {beyond[0].group} {_IN_WORDS[sign]}"
             )
-            yield number, _finding(sentence.place(number), message)
+            yield number, turned(sentence.place(number), message)
 
 
 def _others(rows: Sequence[Result], own: Result) -> list[Result]:
@@ -114,7 +112,7 @@ def in_captions(passages: Sequence[Passage], ran: Ran) -> Iterator[Finding]:
             sign = 1 if word["more"] else -1
             if _is_never(rows, group, sign):
                 message = f"The words of {label} say {word[0].lower()} of {group}, and at no time is it so"
-                yield _finding(passage.place(word.start(), clause.strip()), message)
+                yield turned(passage.place(word.start(), clause.strip()), message)
 
 
 def _clause(text: str, word: re.Match[str]) -> tuple[int, int]:
@@ -128,7 +126,3 @@ def _is_never(rows: Sequence[Result], group: str, sign: int) -> bool:
     orders = [{order(row, other) for other in _others(rows, row)} - {0, None} for row in rows if row.group == group]
     told = [each for each in orders if each]
     return bool(told) and all(-sign in each for each in told)
-
-
-def _finding(place: Place, message: str, *others: Place) -> Finding:
-    return Finding(rule=RULE, message=message, places=(place, *others), remedy=_REMEDY)

@@ -82,7 +82,20 @@ def _size(span: tuple[int, int, str]) -> int:
 def groups_of(results: Iterable[Result]) -> dict[str, list[str]]:
     """The groups of a display, each by its label."""
     labels = dict.fromkeys(result.group for result in results if result.group and VERSUS not in result.group)
-    return {label: [label, *without(label), *_signed(label)] for label in labels}
+    lacking = {match["other"].casefold() for label in labels if (match := _NEGATED.match(label))}
+    return {
+        label: [label, *without(label), *_signed(label), *(_with(label) if label.casefold() in lacking else ())]
+        for label in labels
+    }
+
+
+def _with(label: str) -> list[str]:
+    """What a group is called that has what another lacks: `with transplantation` of `Transplant` beside `Non-transplant`."""
+    return [f"{word} {form}" for form in _forms(label.casefold()) for word in ("with", "with a")]
+
+
+def _forms(name: str) -> list[str]:
+    return [name, f"{name}ation"] if name.endswith("transplant") else [name]
 
 
 def _signed(label: str) -> list[str]:
@@ -96,8 +109,7 @@ def without(label: str) -> list[str]:
     match = _NEGATED.match(label)
     if match is None:
         return []
-    other = match["other"].casefold()
-    forms = [other, f"{other}ation"] if other.endswith("transplant") else [other]
+    forms = _forms(match["other"].casefold())
     return [f"{word} {form}" for form in forms for word in ("without", "without a", "without subsequent", "no")]
 
 

@@ -39,7 +39,7 @@ _CLAUSE = re.compile(r"[,;.]\s")
 _EVENTS = "events"
 _IN_ONE = re.compile(
     rf"^\s*(?:\([^)]*\)\s*)?(?:(?:{PEOPLE}|{EVENTS})\b)?\s*(?:had )?(?:died|relapsed|occurred|were seen|happened)?\s*"
-    r"\b(?:in|among|with)\s+(?P<where>[^.;,()]*)",
+    rf"\b(?:in|among|with|of(?: all| the)* (?:{PEOPLE}) with)\s+(?P<where>[^.;,()]*)",
     re.IGNORECASE,
 )
 _ONE_FIRST = re.compile(r"^\s*(?:In|Among|Of)\s+(?P<where>[^.;,()]*),\s*(?:only |a total of )?$")
@@ -83,8 +83,10 @@ def _of_all(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tu
         if study is None or own.group or own.statistic not in {*_COUNTS, "n_group"}:
             continue
         first = _ONE_FIRST.match(sentence.passage.text[sentence.start : number.start])
-        match = first or _IN_ONE.match(sentence.after(number))
         rows = study.results_of(number.display)
+        # `In all, 81 ...` names no group.
+        named_first = first is not None and bool(named(first["where"], groups_of(rows)))
+        match = first if named_first else _IN_ONE.match(sentence.after(number))
         names = {name for _, name in named(match["where"], groups_of(rows))} if match else set[str]()
         if match is None or len(names) != 1 or _OTHERS.search(match["where"]):
             continue

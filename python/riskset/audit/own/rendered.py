@@ -12,6 +12,7 @@ from riskset.audit.own.numerals import HIDDEN_P, around, numerals
 from riskset.audit.own.reference_list import before_references
 from riskset.audit.own.rendered_prose import CHANGED, CITED, MISSING, Said, Words, of_prose, said_in
 from riskset.audit.own.rendered_tables import of_tables, rows_of
+from riskset.audit.own.rendered_words import CHANGED_WORDS, Telling, of_words, telling_words
 from riskset.audit.own.suggested import printed_numbers
 from riskset.documents.problems import shown_path
 from riskset.tables.printed import plain
@@ -28,6 +29,7 @@ ADDED = "added-number"
 RULES = {
     CHANGED: "A number in the rendered file is the one that the store told the document",
     ADDED: "Each number of the rendered file is in the document or among the results of its study",
+    CHANGED_WORDS: "Words that compare, deny or name a group are in the rendered file as the document has them",
     MISSING: "What the document says with numbers stands in the rendered file too",
 }
 _LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789\u2212")
@@ -49,17 +51,20 @@ class Expected:
         The rows of the tables, by their text: the label of the display, and the cells.
     known : frozenset of str
         Every number of the document and of the results of its studies.
+    telling : tuple of Telling
+        The words of the prose that compare, deny and name groups.
     """
 
     said: tuple[Said, ...]
     rows: dict[str, tuple[str, tuple[str, ...]]]
     known: frozenset[str]
+    telling: tuple[Telling, ...]
 
     @classmethod
     def of(cls, passages: Sequence[Passage], ran: Ran) -> Expected:
         """What is expected by a document's prose, its displays and its studies."""
         said = tuple(said for passage in passages for said in said_in(passage))
-        return cls(said, rows_of(ran), frozenset(_known(passages, ran)))
+        return cls(said, rows_of(ran), frozenset(_known(passages, ran)), tuple(telling_words(passages, ran)))
 
 
 def read_back(paper: Paper, expected: Expected) -> list[Finding]:
@@ -73,7 +78,12 @@ def read_back(paper: Paper, expected: Expected) -> list[Finding]:
         What its document says.
     """
     shown = shown_path(Path(paper.file))
-    found = [*of_prose(expected.said, Words.of(paper), shown), *of_tables(expected.rows, paper, shown)]
+    words = Words.of(paper)
+    found = [
+        *of_prose(expected.said, words, shown),
+        *of_tables(expected.rows, paper, shown),
+        *of_words(expected.telling, words, shown),
+    ]
     changed = {finding.places[0].text for finding in found}
     # What stands in place of a number of the document is told once.
     told = {each.text for finding in found if finding.rule == CHANGED for each in numerals(finding.message)}

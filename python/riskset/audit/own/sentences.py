@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from riskset.audit.own.passages import Passage
     from riskset.results import Result
 
-_END = re.compile(r"(?<=[.!?])[\"\u201d\u2019)\]]*\s+(?=[\"\u201c\u2018(\[]?[A-Z0-9])")
+_STOP = re.compile(r"(?<=[.!?])[\"\u201d\u2019)\]]*\s+")
+_BEGIN = re.compile(r"[\"\u201c\u2018(\[]?[A-Z0-9]")
 _NO_END = re.compile(
     r"(?:\b(?:vs|al|e\.g|i\.e|cf|approx|Fig|Figs|Tab|No|Dr|Prof|St|ca|resp|incl|min|max|Eq|Ref|Refs|pp?|vol)\.|\b[A-Z]\.)$"
 )
@@ -129,10 +130,20 @@ def _numbers(passage: Passage, start: int, end: int) -> Iterator[Number]:
 def _spans(passage: Passage) -> Iterator[tuple[int, int]]:
     """Where the sentences of a passage begin and end; an inline value is never parted."""
     start = 0
-    for match in _END.finditer(passage.text):
+    for match, end in _ends(passage):
         if _NO_END.search(passage.text[start : match.start()]) or passage.is_told(match.start(), match.start() + 1):
             continue
-        yield start, match.end()
-        start = match.end()
+        yield start, end
+        start = end
     if passage.text[start:].strip():
         yield start, len(passage.text)
+
+
+def _ends(passage: Passage) -> Iterator[tuple[re.Match[str], int]]:
+    """Where sentences can end, and where the next begins: at a capital, at a number, or at a reference to a display."""
+    for match in _STOP.finditer(passage.text):
+        reference = next((at for at, _ in passage.references if match.start() < at <= match.end()), None)
+        if reference is not None:
+            yield match, reference
+        elif _BEGIN.match(passage.text, match.end()):
+            yield match, match.end()

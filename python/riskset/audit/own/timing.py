@@ -22,7 +22,7 @@ RULES = {
 }
 _OF_A_TIME = {"estimate", "n_risk", "difference"}
 _NUMBERS = {word: VALUES[word] for word in ("one", "two", "three", "four", "five", "six", "ten")}
-_TIME = re.compile(
+TIME = re.compile(
     rf"\b(?P<number>\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})[\s\u00a0-]+(?P<unit>year|month|week|day)s?\b", re.IGNORECASE
 )
 _BEHIND = re.compile(r"^\s*%?\s*(?:\([^)]*\)\s*)?(?:at|after)\s")
@@ -58,14 +58,14 @@ def timing(sentences: Sequence[Sentence], studies: Mapping[str, OpenStudy]) -> I
 def _of_time(sentence: Sentence, number: Number, study: OpenStudy) -> Iterator[Finding]:
     """The time behind a number, or else the last one before it in the sentence."""
     behind = sentence.after(number)
-    said = _TIME.search(behind[:40]) if _BEHIND.match(behind) else None
+    said = TIME.search(behind[:40]) if _BEHIND.match(behind) else None
     if said is None:
         text = sentence.passage.text[sentence.start : number.start]
         for other in sentence.numbers:
             if other.end <= number.start:
                 start = other.start - sentence.start
                 text = text[:start] + " " * (other.end - other.start) + text[other.end - sentence.start :]
-        said = next(reversed(list(_TIME.finditer(text))), None)
+        said = next(reversed(list(TIME.finditer(text))), None)
         behind = text
     at = number.result.at
     if said is None or at is None:
@@ -77,6 +77,12 @@ def _of_time(sentence: Sentence, number: Number, study: OpenStudy) -> Iterator[F
     if not any(_same(time, f"{said['unit'].casefold()}s", at, study.cohort.time_unit, days) for time in times):
         message = f"{number.text} is of {at:g} {study.cohort.time_unit}, and the sentence says {said[0]}"
         yield _finding(TIME_RULE, sentence, number, message, "Call the number of the time that is meant")
+
+
+def is_time(said: re.Match[str], at: float, unit: str, days_per_month: float | None) -> bool:
+    """Whether the time that a text names is that of a result, which is in the study's own unit."""
+    time = float(_NUMBERS.get(said["number"].casefold()) or said["number"])
+    return _same(time, f"{said['unit'].casefold()}s", at, unit, days_per_month)
 
 
 def _same(time: float, unit: str, at: float, own: str, days_per_month: float | None) -> bool:

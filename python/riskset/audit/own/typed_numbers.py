@@ -47,6 +47,13 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_COUNT = re.compile(r"\bexpected (?:cell )?(?:count|number|frequenc)\w*[^.;]{0,30}\b5\b")
+# Where there is no effect: `nearer to 1`, `limits that exclude 1`.
+_NULL = re.compile(
+    r"\b(?:(?:near|close)(?:er|st)? to|exclud\w+|includ\w+|above|below|equal to|exceed\w*|than|cross\w*|ratios? of)\s+[01](?:\.0)?(?: (?:or|and) [01])?\b(?![.,]?\d|%)"
+)
+_CRITERION = re.compile(
+    r"\bdifferences? (?:of|above|below|over|under) 0?\.\d+\b(?=[^.;]*\b(?:considered|regarded|taken as|negligible)\b)"
+)
 _CITED = re.compile(r"\[\d+(?:[\s,\u2013-]+\d+)*\]")
 _VERSION = re.compile(r"__version__|\bversions?\b")
 _SIGNIFICANCE = re.compile(r"significan|\balpha\b|two-sided|critical|threshold", re.IGNORECASE)
@@ -72,11 +79,11 @@ def _may_stand(passage: Passage, numeral: Numeral, parameters: Parameters, sugge
         return True
     if passage.is_row:
         head = in_head(passage, numeral.start) or _in_first_column(passage, numeral)
-        return head and parameters.has(numeral.value, numeral.unit)
+        return head and parameters.heads(numeral)
     if numeral.value == 0.05 and _SIGNIFICANCE.search(passage.text):
         return True
     result = is_result(passage.text, numeral)
-    return not result if numeral.is_word else not result and parameters.has(numeral.value, numeral.unit)
+    return not result if numeral.is_word else not result and parameters.has(numeral, passage.text)
 
 
 def _in_first_column(passage: Passage, numeral: Numeral) -> bool:
@@ -88,7 +95,7 @@ def _allowed(passage: Passage, parameters: Parameters) -> list[tuple[int, int]]:
     """Where dates, references, terms and constants stand."""
     text = passage.text
     spans = list(passage.literals)
-    for pattern in (_NUMBERED, _TERM, _CITED, _EXPECTED_COUNT):
+    for pattern in (_NUMBERED, _TERM, _CITED, _EXPECTED_COUNT, _NULL, _CRITERION):
         spans.extend(match.span() for match in pattern.finditer(text))
     spans.extend(match.span() for match in _DATE.finditer(text))
     for literal in parameters.literals:

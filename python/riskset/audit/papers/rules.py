@@ -25,5 +25,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "stated-twice": "What is stated twice is the same each time",
         "flow": "Numbers of patients add up on their way into the study and into its groups",
         "significance": "Words for a difference or an association, and for none, agree with the P value with them",
+        "direction": "Words such as higher and fewer agree with the two numbers or the ratio behind them",
     }
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.papers.checks.between import check_between
 from riskset.audit.papers.checks.counts_twice import check_counts_twice
 from riskset.audit.papers.checks.definitions import check_definitions
+from riskset.audit.papers.checks.directions import check_directions
 from riskset.audit.papers.checks.flow import check_flow
 from riskset.audit.papers.checks.listed_parts import check_listed_parts
 from riskset.audit.papers.checks.listed_rates import check_listed_rates
@@ -52,4 +53,5 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_stated_tests,
     check_pairs_twice,
     check_significance,
+    check_directions,
 )
