@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     __version__: str
-    from riskset.builders import open_study
+    from riskset.answered.opening import open_study
     from riskset.figures.figure import Figure
     from riskset.frames.cohort import cohort
     from riskset.frames.endpoints import endpoint
@@ -102,6 +102,7 @@ _HOMES = {
     "load_study": "riskset.study_files",
     "models_forest": "riskset.kinds.forest.fitted",
     "models_table": "riskset.kinds.regression.fitted",
+    "open_study": "riskset.answered.opening",
 }
 
 

@@ -52,31 +52,7 @@ def opening_once() -> Generator[None]:
 def open_study(path: str | Path, *, style: Style | str | None = None) -> OpenStudy:
     """Open a study file, check it with its data, and return the study with its displays.
 
-    Parameters
-    ----------
-    path : str or Path
-        The study file. A relative path starts from the current folder.
-    style : Style or str, optional
-        How numbers are printed: a style, or the name or file of a journal (see :data:`riskset.journals.JOURNALS`). If
-        omitted, the style of the study file's `journal`.
-
-    Raises
-    ------
-    StudyProblems
-        If the study file or the data are wrong. All faults are listed. A fault of a single display is raised when that
-        display is asked for.
-
-    Examples
-    --------
-    >>> import riskset
-    >>> study = riskset.open_study("report/bmt/study.yml")
-    >>> study.names
-    ['table-1', 'table-2', 'figure-1', 'table-s1', 'figure-s1', 'follow-up', 'overlap', 'table-s2', 'figure-s2']
-    >>> shown = study.display("table-1")
-    >>> print(study.value("table-1", group="overall", statistic="n_group"))
-    137
-    >>> print(study.value("table-2", endpoint="os", group="ALL", at=24, statistic="estimate"))
-    40.7
+    In a document :func:`riskset.answered.opening.open_study` has the same parameters and raises the same errors.
     """
     mark_inline_values()
     shared, key = _shared.get(), (Path.cwd(), str(path), style)

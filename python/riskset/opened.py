@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from riskset.figures.figure import Figure
     from riskset.live.numbers import Number
-    from riskset.methods.text import Methods
+    from riskset.methods.methods import Methods
     from riskset.results import Result
     from riskset.study import Cohort
     from riskset.study.entries.base import DisplayBase
@@ -88,6 +88,11 @@ class OpenStudy:
     def names(self) -> list[str]:
         """The names of the displays in the study file, in order. Displays whose entries cannot be read come last."""
         return list(dict.fromkeys([*self.cohort.study.displays, *self._refused]))
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something is known to be wrong with a display of the study file."""
+        return bool(self._refused)
 
     def display(self, name: str) -> Table | Figure:
         """Return the table or figure of that name in the study file.

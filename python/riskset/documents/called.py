@@ -10,7 +10,7 @@ from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
     from riskset.figures.figure import Figure
-    from riskset.methods.text import Methods
+    from riskset.methods.methods import Methods
     from riskset.opened import OpenStudy
     from riskset.tables.table import Table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,12 @@ def brand_content(study: Path) -> tuple[Path, dict[str, Any]] | None:
     """The brand file of a study, and what stands in it; None without one."""
     file = _brand_file(study.resolve().parent)
     return None if file is None else (file, _read(file, file.stat().st_mtime_ns))
+
+
+def brand_digest(study: Path) -> str:
+    """The digest of a study's brand file; empty without one."""
+    file = _brand_file(study.resolve().parent)
+    return "" if file is None else hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
 
 
 @lru_cache(maxsize=8)

@@ -275,14 +275,15 @@ class Figure(ggplot):
     def _repr_mimebundle_(self, *_args: object, **_kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
             return self._in_notebook()
-        forms = image_forms()
-        images: dict[str, Any] = self.carrying(*forms) if in_own_format() else self.noted(*forms)
-        if "svg" in images:
-            images["svg"] = images["svg"].decode()
-        bundle = {_MIME[form]: images[form] for form in forms}
+        bundle = self.in_document(*image_forms(), own=in_own_format())
         if by_builtin_engine():
             bundle[NARROW] = (self.narrow() or b"").decode()
         return bundle, {}
+
+    def in_document(self, *forms: str, own: bool) -> dict[str, str | bytes]:
+        """What a document that is rendered shows, by kind of content: the pictures of these forms, of one drawing."""
+        images = self.carrying(*forms) if own else self.noted(*forms)
+        return {_MIME[form]: images[form].decode() if form == "svg" else images[form] for form in forms}
 
     def _mime_(self) -> tuple[str, str]:
         """What marimo shows: the picture of a notebook, with its words."""

@@ -14,6 +14,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from riskset.figures.drawing_settings import drawing_settings
 from riskset.figures.fingerprint import Fingerprint, Unknown
 from riskset.files import write_then_move
 from riskset.kept_files import prune
@@ -118,7 +119,7 @@ def _kept(figure: ggplot, write: Callable[..., Any]) -> KeptPictures | None:
             sorted(attributes),
             *(attributes[name] for name in sorted(attributes)),
             write,
-            _settings(),
+            drawing_settings(),
         ]
         return KeptPictures(folder, known.of(drawn))
     except (Unknown, RecursionError):
@@ -135,31 +136,6 @@ def _names_columns(figure: ggplot) -> bool:
             return False
         columns |= set() if data is None else set(data.columns)
     return all(isinstance(value, str) and value in columns for _, mapping in layers for value in mapping.values())
-
-
-def _settings() -> list[Any]:
-    """What a drawing depends on beside the figure: settings, fonts, and the time that a file may carry."""
-    import matplotlib as mpl
-    from matplotlib.font_manager import fontManager
-    from plotnine import options
-
-    from riskset.figures.formats import settings
-
-    with mpl.rc_context(settings()):
-        drawing = sorted((name, repr(value)) for name, value in dict.items(mpl.rcParams) if name != "backend")
-    plots = sorted(
-        (name, repr(value)) for name, value in vars(options).items() if isinstance(value, str | float | int | tuple)
-    )
-    fonts = [(font.name, font.style, str(font.weight), *_stamp(font.fname)) for font in fontManager.ttflist]
-    return [drawing, plots, fonts, os.environ.get("SOURCE_DATE_EPOCH")]
-
-
-def _stamp(name: str) -> tuple[Any, ...]:
-    try:
-        stat = Path(name).stat()
-    except OSError:
-        return (name,)
-    return name, stat.st_size, stat.st_mtime_ns
 
 
 def _hash(content: bytes) -> str:

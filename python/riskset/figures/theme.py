@@ -39,6 +39,8 @@ LINE_TYPES = (
 )
 
 
+LAYOUT_DPI = 100
+"""The resolution in which text is measured, whatever that of a document's pictures: so all formats have one drawing."""
 OWN_FONT = "riskset Liberation Sans"
 """A second name of the package's own files, which stays theirs while a brand's typeface stands under the first."""
 
@@ -65,6 +67,7 @@ def journal_theme(width: float, height: float, size: float = BASE_SIZE) -> p9.th
     line = p9.element_line(color="black", size=0.5)
     return p9.theme_classic(base_size=round(size), base_family=FONT) + p9.theme(
         figure_size=(width, height),
+        dpi=LAYOUT_DPI,
         text=text,
         axis_text=p9.element_text(size=size, color="black"),
         axis_line=line,

@@ -46,10 +46,10 @@ def style_named(name: str, folder: Path | None = None) -> Style:
     Problems
         With what is wrong with its file.
     """
-    from riskset.journals.reading import load_journal  # pydantic and YAML, only where they are needed
-
     if name == DEFAULT:
         return _HOUSE
+    from riskset.journals.reading import load_journal  # pydantic and YAML, only where they are needed
+
     try:
         return load_journal(name, folder).style
     except LookupFailed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from riskset.methods.curves_compared import curves_compared
 from riskset.methods.descriptive import described
 from riskset.methods.design import counted_from, designed
 from riskset.methods.imputing import imputed
+from riskset.methods.methods import Methods
 from riskset.methods.missing import left_out
 from riskset.methods.models import modelled
 from riskset.methods.software import others_methods, programs
@@ -46,30 +46,6 @@ _PARAGRAPHS = (
     ("models", "further"),
     ("missing", "testing", "suppression", "software"),
 )
-
-
-@dataclass(frozen=True)
-class Methods:
-    """The statistical methods of a study, as text.
-
-    A document takes it as Markdown, in a cell or within the text.
-
-    Attributes
-    ----------
-    markdown : str
-        The paragraphs with their citations, such as ``[@riskset-kaplan1958]``.
-    plain : str
-        The same without mark-up and citations.
-    """
-
-    markdown: str
-    plain: str
-
-    def __str__(self) -> str:
-        return self.plain
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown
 
 
 def written(ran: Ran, parts: Sequence[str] = (), *, citations: bool = True) -> Methods:

@@ -349,19 +349,26 @@ class Table:
         return "text/html", self._repr_mimebundle_()["text/html"]
 
     def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        from riskset.surroundings import in_document, in_own_format, numbers_stay_alive, table_forms
+        from riskset.surroundings import in_document, in_own_format, numbers_stay_alive
         from riskset.tables import writers
 
-        printed = self.printed()
-        text = {"text/plain": writers.write_text(printed)}
         if in_document():
-            styled, forms, live = in_own_format(), table_forms(), numbers_stay_alive()
-            cell = writers.write_markdown_cell(printed, styled=styled, origin=self.origin, forms=forms, live=live)
-            return {"text/markdown": cell} | text
+            return self.in_document(styled=in_own_format(), live=numbers_stay_alive())
+        printed = self.printed()
         # A notebook shows the HTML; a document that is made of the notebook later takes what its format needs.
         document = {"text/markdown": writers.write_markdown_cell(printed, origin=self.origin)}
         mark = f"<!-- {self.origin} -->" if self.origin else ""
+        text = {"text/plain": writers.write_text(printed)}
         return {"text/html": mark + writers.write_html(printed)} | document | text
+
+    def in_document(self, *, styled: bool, live: bool) -> dict[str, str]:
+        """What a document that is rendered shows, by kind of content: in our formats `styled`, its numbers alive or not."""
+        from riskset.surroundings import table_forms
+        from riskset.tables import writers
+
+        printed = self.printed()
+        cell = writers.write_markdown_cell(printed, styled=styled, origin=self.origin, forms=table_forms(), live=live)
+        return {"text/markdown": cell, "text/plain": writers.write_text(printed)}
 
 
 def _with_numbers(runs: list[Run], text: str, numbers: list[Number]) -> list[Run]:
