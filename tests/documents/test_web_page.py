@@ -6,11 +6,13 @@ import base64
 import os
 import re
 import shutil
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import html
+from PIL import Image
 from pypdf import PdfReader
 
 from riskset.documents import render
@@ -139,6 +141,26 @@ def test_the_last_column_of_every_table_is_in_reach(browser: Any, page: str, wid
 def test_the_edge_of_a_table_that_goes_on_is_shaded(browser: Any, page: str) -> None:
     styles = "[...document.querySelectorAll('.region')].map(one => getComputedStyle(one).backgroundAttachment)"
     assert set(browser.ask(page, styles, width=390)) == {"local, scroll"}
+
+
+WHITE = base64.b64encode(
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="900" height="200"><rect width="900" height="200" fill="#fff"/></svg>'
+).decode()
+
+
+@pytest.mark.browser
+def test_the_white_ground_of_a_figure_does_not_hide_that_it_goes_on(browser: Any, page: str, tmp_path: Path) -> None:
+    styles = "".join(re.findall(r"<style\b.*?</style>", page, re.DOTALL))
+    figure = f'<div class="region"><p><img class="riskset-figure" src="data:image/svg+xml;base64,{WHITE}" alt="White"></p></div>'
+    window = escape(f"<!DOCTYPE html><html><head>{styles}</head><body>{figure}</body></html>", quote=True)
+    file = tmp_path / "window.html"
+    file.write_text(
+        f'<body style="margin: 0"><iframe style="width: 390px; height: 400px; border: 0" srcdoc="{window}">'
+    )
+    with Image.open(browser.picture(file, 500, 400)) as seen:
+        row = [seen.convert("L").getpixel((column, 120)) for column in range(390)]
+    assert min(row[100:300]) > 250
+    assert min(row[340:380]) < 240
 
 
 @pytest.mark.browser

@@ -116,3 +116,15 @@ def test_no_drawing_for_a_telephone_is_endless(figure: Figure) -> None:
     other = figure + p9.labs()
     other.redraw = redraw
     assert other.narrow() is None
+
+
+def test_a_long_figure_has_a_drawing_for_a_telephone_that_is_little_higher(figure: Figure) -> None:
+    """A window scrolls over 40 rows in any case; over the broad drawing it would scroll sideways too."""
+    long = figure + p9.theme(figure_size=(160 / 25.4, 24))
+
+    def redraw(width_: float) -> Figure:
+        shown = figure + p9.theme(figure_size=(width_ / 25.4, 30))
+        return shown.in_parts([shown + p9.labs()])
+
+    long.redraw = redraw
+    assert width(long.narrow()) == pytest.approx(90, abs=0.2)

@@ -16,8 +16,11 @@ from lxml import etree, html
 from pypdf import PdfReader
 
 import riskset
+from riskset.documents.project import find_project
 from riskset.documents.quarto import find_quarto
 from riskset.documents.rendering import render
+from riskset.submission.rendering import Changes, rendered
+from riskset.submission.sources import journal_of, style_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -281,6 +284,22 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The example report rendered by the built-in engine in another folder, from nothing."""
     folder = bmt_project(tmp_path_factory.mktemp("again"))
     return _rendered("builtin", folder, "report/bmt", use_cache=False)
+
+
+@pytest.fixture(scope="session")
+def in_a_look(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str, dict[str, Any]], list[PdfPage]]:
+    """The pages of a document in a journal's look, with other metadata, as a submission prints them."""
+
+    def pages(report: str, document: str, journal: str, metadata: dict[str, Any]) -> list[PdfPage]:
+        folder = _project(tmp_path_factory.mktemp(f"{report}-{journal}"))
+        for name in (f"report/{report}", f"data/{report}"):
+            shutil.copytree(ROOT / name, folder / name)
+        path = folder / "report" / report / f"{document}.qmd"
+        with style_of(journal_of(journal, path.parent)):
+            done = rendered(find_project(path), path, ("pdf",), Changes(metadata), lambda *_: None)
+        return [_read_page(page) for page in PdfReader(io.BytesIO(done.files["pdf"])).pages]
+
+    return pages
 
 
 @pytest.fixture(scope="session")

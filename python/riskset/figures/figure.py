@@ -40,8 +40,9 @@ _MIME = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 _SCREEN_DPI = 100
 _PHONE = 94
 _NARROW = (90, 100, 110, 120, 130)
-# A window scrolls over a figure that is so many pages high.
+# A window scrolls over a figure that is so many pages high, or so much higher than the drawing for a page.
 _PAGES = 3
+_HIGHER = 1.5
 
 
 class Figure(ggplot):
@@ -237,7 +238,7 @@ class Figure(ggplot):
         """An SVG for the window of a telephone; ``None`` where the figure fits one, or no other has room for its text.
 
         Of the widths that have room that is taken whose drawing is no higher than a page; where none is, as of a forest of
-        many rows, the narrowest that is no higher than three pages.
+        many rows, the narrowest that is no higher than three pages, or than half as high again as this one.
         """
         long: Figure | None = None
         for width in _NARROW if self.redraw is not None and _width(self) > _PHONE else ():
@@ -247,7 +248,8 @@ class Figure(ggplot):
             if drawn is not None and not drawn.parts:
                 return drawn.images("svg")["svg"]
             long = long or drawn
-        if long is None or long.theme.getp("figure_size")[1] > _PAGES * TALLEST:
+        most = max(_PAGES * TALLEST, _HIGHER * self.theme.getp("figure_size")[1])
+        if long is None or long.theme.getp("figure_size")[1] > most:
             return None
         return long.images("svg")["svg"]
 
