@@ -92,7 +92,7 @@ def test_by_hand():
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_pairs_of_places_and_ranks_are_counted(seed, weighted):
     rng = np.random.default_rng(seed)
-    n = int(rng.integers(1, 40))
+    n = int(rng.integers(1, 100))  # several levels of blocks, most with items added
     place, rank = rng.integers(0, 30, n), rng.integers(0, int(rng.integers(1, 40)), n)
     left, right = (rng.integers(0, 2, n).astype(np.int32) for _ in range(2))
     if weighted:

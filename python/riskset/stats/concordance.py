@@ -18,10 +18,16 @@ if TYPE_CHECKING:
     from riskset.stats.cox import CoxData, CoxFit
 
     Floats = NDArray[np.float64]
+    Booleans = NDArray[np.bool_]
     Integers = NDArray[np.integer[Any]]
     Numbers = NDArray[Any]  # int32 counts, or float weights
 
 ROUNDING = 64 * np.finfo(np.float64).eps
+
+# Items of a block that are compared each with each.
+_FEW = 16
+# Positions below it fit into 32 bits.
+_NARROW = 2**31 - 2**16
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,8 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     Notes
     -----
     Harrell and others, JAMA 1982;247:2543; variance by the infinitesimal jackknife as in Therneau and Watson
-    (Mayo Clinic technical report 85, 2015). Pairs are counted bit by bit of the order in time. This takes n log n steps
-    through memory in order.
+    (Mayo Clinic technical report 85, 2015). Pairs are counted between halves of ever smaller blocks of the order in
+    time. This takes n log n steps through memory in order.
 
     Examples
     --------
@@ -139,7 +145,7 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
     Parameters
     ----------
     place, rank : int array, shape (items,)
-        Only pairs of different places are compared, by their ranks.
+        From 0. Only pairs of different places are compared, by their ranks.
     left, right : array, shape (items,)
         Weight of the item in pairs of which it is the first, and the second, in place; 0 where it is in none.
 
@@ -148,25 +154,18 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
     float array, shape (3, items)
         Weight of each item's partners in pairs in which the second has the higher rank, the lower one, the same.
     """
-    place = np.unique(place, return_inverse=True)[1].astype(np.int32)
-    places = int(place.max()) + 1
-    # By rank and, within it, from the last place to the first, so that of equal ranks none stands before its second.
-    key = rank * places + (places - 1 - place)
-    order = np.argsort(key)
-    key, place, left, right = key[order], place[order], left[order], right[order]
-    begins = running_sums(np.bincount(place))
-
-    found = np.empty((3, place.size))
+    n, places, ranks = place.size, int(place.max()) + 1, int(rank.max()) + 1
+    # Each item has a position of its own: in order of place and, within it, of rank from the highest, so that of one
+    # place none stands before a higher rank.
+    order = np.argsort(place * ranks + (ranks - 1 - rank))
+    place, rank, left, right = place[order], rank[order], left[order], right[order]
+    # The positions in order of rank and, within it, from the last, so that of equal ranks none stands before its second.
+    by_rank = n - 1 - np.sort(rank * n + np.arange(n - 1, -1, -1)) % n
+    found = np.empty((3, n))
+    found[0] = _higher(by_rank, left, right)
+    key = rank[by_rank] * places + (places - 1 - place[by_rank])
+    found[2, by_rank] = _tied(rank[by_rank], key, left[by_rank], right[by_rank])
     found[1] = _earlier(place, left) * (right > 0) + _earlier(places - 1 - place, right) * (left > 0)
-    found[2] = _tied(key // places, key, left, right)
-    # In the end the items are in order of place, those of one place in order of rank.
-    final = np.argsort(place, kind="stable")
-    higher = np.zeros_like(left)
-    for bit in range((places - 1).bit_length() - 1, -1, -1):
-        bounds = np.append(begins[:-1][:: 2 << bit], place.size)
-        higher, to = _part(bit, bounds, place, left, right, higher)
-        place, left, right, higher = (_moved(each, to) for each in (place, left, right, higher))
-    found[0, final] = higher
     found[1] -= found[0] + found[2]
     result = np.empty_like(found)
     result[:, order] = found
@@ -197,29 +196,55 @@ def _run(ordered: Integers) -> tuple[Integers, Integers]:
     return np.repeat(bounds[:-1], sizes), np.repeat(bounds[1:], sizes)
 
 
-def _part(
-    bit: int, bounds: Integers, place: Integers, left: Numbers, right: Numbers, higher: Numbers
-) -> tuple[Numbers, Integers]:
-    """Compare the items that differ in a bit of the place, the higher bits being equal within each block.
+def _higher(by_rank: Integers, left: Numbers, right: Numbers) -> Numbers:
+    """Return the weight of each item's partners in pairs in which the second has the higher rank, by position.
 
-    Items without the bit are earlier in place. A block, from bound to bound, is in order of rank, so that running
-    sums tell the weight of the other part before an item, or after it. Returned are the new sums and where the
-    items move so that the block is parted by the bit.
+    Blocks of positions are parted in halves, and the items of one half compared with those of the other. Each block is
+    in order of rank, so that running sums tell the weight of the other half before an item, or after it. All blocks
+    are of one size, to which items that count nothing are added. Small blocks are compared item by item.
     """
-    late = ((place >> bit) & 1).astype(np.bool_)
-    sizes, begin, end = np.diff(bounds), bounds[:-1], bounds[1:]
-    early_left, late_right = running_sums(np.where(late, 0, left)), running_sums(np.where(late, right, 0))
-    below = early_left[:-1] - np.repeat(early_left[begin], sizes)
-    below[right == 0] = 0
-    above = np.repeat(late_right[end], sizes) - late_right[1:]
-    above[left == 0] = 0
-    early = running_sums((~late).astype(np.int32))
-    stays = np.repeat((begin - early[begin]).astype(np.int32), sizes) + early[:-1]
-    moves = np.repeat(early[end], sizes) - early[:-1] + np.arange(place.size, dtype=np.int32)
-    return higher + np.where(late, below, above), np.where(late, moves, stays)
+    n = by_rank.size
+    blocks = 1 << max(-(-n // _FEW) - 1, 0).bit_length()
+    size = -(-n // blocks)
+    spare = blocks * size - n
+    position = np.concatenate([by_rank, np.arange(n, n + spare)]).astype(np.int32 if n < _NARROW else np.int64)
+    left, right = (np.concatenate([each, np.zeros(spare, dtype=each.dtype)])[position] for each in (left, right))
+    higher = np.zeros_like(left)
+    width = position.size
+    while width > size:
+        half = width // 2
+        shape = (position.size // width, width)
+        late = position.reshape(shape) >= np.arange(half, position.size, width, dtype=position.dtype)[:, None]
+        higher += _between_halves(late, left.reshape(shape), right.reshape(shape)).ravel()
+        late = late.ravel()
+        halves = (np.flatnonzero(each).reshape(-1, half) for each in (~late, late))
+        to = np.concatenate(list(halves), axis=1).ravel()
+        position, left, right, higher = (each.take(to) for each in (position, left, right, higher))
+        width = half
+    higher += _within(*(each.reshape(-1, size).T.copy() for each in (position, left, right))).T.ravel()
+    result = np.empty_like(higher)
+    result[position] = higher
+    return result[:n]
 
 
-def _moved(values: Numbers, to: Integers) -> Numbers:
-    result = np.empty_like(values)
-    result[to] = values
-    return result
+def _between_halves(late: Booleans, left: Numbers, right: Numbers) -> Numbers:
+    """Compare the items of the early half of each row with those of the late half; rows are in order of rank."""
+    second = np.where(late, right, 0)
+    first = left - left * late
+    below = np.add.accumulate(first, axis=1, dtype=left.dtype)
+    above = np.add.accumulate(second, axis=1, dtype=right.dtype)
+    np.subtract(above[:, -1:].copy(), above, out=above)
+    np.copyto(above, below, where=late)
+    first += second
+    above *= first > 0
+    return above
+
+
+def _within(position: Integers, left: Numbers, right: Numbers) -> Numbers:
+    """Compare the items of each column, which are in order of rank, each with each."""
+    higher = np.zeros_like(left)
+    for apart in range(1, len(position)):
+        pair = position[:-apart] < position[apart:]
+        higher[apart:] += pair * left[:-apart] * (right[apart:] > 0)
+        higher[:-apart] += pair * right[apart:] * (left[:-apart] > 0)
+    return higher

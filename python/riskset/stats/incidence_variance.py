@@ -69,7 +69,8 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
     unit /= risk
     unit *= unit
     ended = (after <= 0).nonzero()[0]
-    unit[ended] = 0
+    if ended.size:
+        unit[ended] = 0
     alone = bool(total.max(initial=0) <= 1)  # no two events at one time: nothing to correct
     square = np.add.accumulate(unit * total) if alone else None
     result = np.empty_like(incidence)
@@ -80,7 +81,8 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
         own, f = died[causes], incidence[causes]
         other = total - own
         if not alone:
-            own, other = _corrected(own, risk), _corrected(other, risk)
+            correct = _corrected if together == 1 else _corrected_at_once
+            own, other = correct(own, risk), correct(other, risk)
         first, second = unit * own, unit * other
         reach = after + f
         sums = np.add.accumulate(first + second, axis=1) if square is None else square
@@ -90,8 +92,9 @@ def _gray(risk: Floats, died: Floats, total: Floats, before: Floats, after: Floa
         first *= reach
         second *= f
         first += second
-        # With nobody left F no longer moves, and the bracket of the last term is 1.
-        first[:, ended] = before[ended] ** 2 * own[:, ended] / risk[ended] ** 2
+        if ended.size:
+            # With nobody left F no longer moves, and the bracket of the last term is 1.
+            first[:, ended] = before[ended] ** 2 * own[:, ended] / risk[ended] ** 2
         result[causes] = _running(first, linear, sums, f)
     return result
 
@@ -119,6 +122,12 @@ def _corrected(died: Floats, risk: Floats) -> Floats:
     corrected = died.copy()
     corrected[several] = d * (y - d) / (y - 1)
     return corrected
+
+
+def _corrected_at_once(died: Floats, risk: Floats) -> Floats:
+    """Return what :func:`_corrected` does, for a short curve: without looking for the times of several events."""
+    corrected = died * (risk - died)
+    return np.divide(corrected, risk - 1, out=died.copy(), where=risk > 1)
 
 
 def _where(use: NDArray[np.bool_], values: Floats) -> Floats:

@@ -70,6 +70,8 @@ def life_table(
     weights : float array, shape (n,), optional
         Positive case weights; 1 each when left out.
     """
+    if group is None and stratum is None and entry is None and weights is None and time.size <= _FEW:
+        return _short_table(time, kind, kinds)
     if entry is not None:
         time, entry = merge_near_ties(time, entry)
     code = kind if group is None else kind * groups + group
@@ -100,6 +102,17 @@ def life_table(
             at_risk = np.where(heads.at_risk > 0, at_risk, 0.0)
     distinct = rows if values is None else values[(rows % values.size).astype(np.int64)]
     return LifeTable(time=distinct, counts=counts, at_risk=at_risk, starts=starts.astype(np.int64))
+
+
+def _short_table(time: Floats, kind: Integers, kinds: int) -> LifeTable:
+    """Count the departures of few patients, with as few steps as it takes."""
+    order = time.argsort(kind="stable")
+    ordered, sorted_kind = time[order] + 0.0, kind[order]
+    begins = first_of_ties(ordered)
+    first = begins.nonzero()[0]
+    at_risk = np.subtract(time.size, first, dtype=np.float64)[None, :]
+    rows, counts = _counts_in_order(ordered, sorted_kind, begins, kinds)
+    return LifeTable(rows, counts[:, None, :], at_risk, np.array([0, first.size]))
 
 
 def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | None = None) -> tuple[Floats, Floats]:
@@ -143,6 +156,13 @@ def _counts_by_sorting(time: Floats, code: Integers, codes: int) -> tuple[Floats
         begins = first_of_ties(ordered)
     else:
         ordered, sorted_code, begins = sorted_departures(time, code, codes)
+    return _counts_in_order(ordered, sorted_code, begins, codes)
+
+
+def _counts_in_order(
+    ordered: Floats, sorted_code: NDArray[np.integer[Any]], begins: NDArray[np.bool_], codes: int
+) -> tuple[Floats, Floats]:
+    """Return the distinct times and the count of each code at each, of times in order."""
     if np.logical_and.reduce(begins):  # no ties: each row is one patient
         counts = np.empty((codes, ordered.size))
         for each in range(codes):
