@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from riskset.stats.incidence_variance import _corrected, _corrected_at_once
 from riskset.stats.life_table import life_table
 
 # Scales make the times whole, fractional, far apart (with 0 too far for packed bits), or close but no near ties.
@@ -80,3 +81,26 @@ def test_a_large_cohort_takes_both_ways_to_one_table():
     np.testing.assert_array_equal(binned.counts, sorted_.counts)
     np.testing.assert_array_equal(binned.at_risk, sorted_.at_risk)
     np.testing.assert_array_equal(binned.time / 7, sorted_.time)
+
+
+@pytest.mark.parametrize("size", [1, 2, 30, 400])
+@pytest.mark.parametrize("step", [0.0, 0.25, 3.0])
+def test_few_patients_are_counted_as_many_are(size, step):
+    rng = np.random.default_rng(size)
+    time = rng.exponential(10, size)
+    time = np.ceil(time / step) * step if step else time
+    kind = rng.integers(0, 3, size)
+    short = life_table(time, kind, 3)
+    whole = life_table(time, kind, 3, group=np.zeros(size, dtype=np.int64), groups=1)
+    for name in ("time", "counts", "at_risk", "starts"):
+        one, other = getattr(short, name), getattr(whole, name)
+        assert one.dtype == other.dtype, name
+        assert one.shape == other.shape
+        assert one.tobytes() == other.tobytes(), name
+
+
+def test_ties_of_short_curves_are_corrected_as_those_of_long_ones():
+    rng = np.random.default_rng(7)
+    risk = np.arange(60.0, 0, -1)
+    died = np.minimum(rng.integers(0, 4, (2, 60)), risk).astype(np.float64)
+    assert _corrected_at_once(died, risk).tobytes() == _corrected(died, risk).tobytes()
