@@ -5,7 +5,7 @@ from __future__ import annotations
 EXTRAS: dict[str, tuple[str, ...]] = {
     "figures": ("matplotlib", "mizani", "PIL", "plotnine"),
     "readers": ("openpyxl", "pyreadstat", "python_calamine"),
-    "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf"),
+    "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf", "traitlets"),
     "recompute": ("lifelines",),
     "cluster": ("distributed",),
     "render": ("pypandoc", "typst"),
