@@ -35,7 +35,7 @@ def falsify(folder: Path) -> None:
         path.write_text(json.dumps(held), encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", ["html", "typst", "docx"])
+@pytest.mark.parametrize("form", ["html", "docx", pytest.param("typst", marks=pytest.mark.slow)])
 def test_what_is_kept_is_what_is_computed(answered: Kernels, kernels: Kernels, form: str) -> None:
     later, first = answered.ask(form), kernels.ask(form)
     assert later["said"] == first["said"]
@@ -55,9 +55,13 @@ CHANGES: dict[str, Callable[[Kernels], dict[str, Any]]] = {
     "anew": lambda _: {"RISKSET_ANEW": "1"},
     "journal": lambda _: {"RISKSET_JOURNAL": "jama"},
 }
+# The others take longer than they are worth on each change of the code.
+OFTEN = ("data", "label", "version")
 
 
-@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(
+    "change", [pytest.param(each, marks=[] if each in OFTEN else [pytest.mark.slow]) for each in CHANGES]
+)
 def test_nothing_is_older_than_what_it_is_made_of(kernels: Kernels, change: str) -> None:
     asked = "value table"
     kernels.ask(asked=asked)
@@ -69,7 +73,7 @@ def test_nothing_is_older_than_what_it_is_made_of(kernels: Kernels, change: str)
     assert NOBODY not in json.dumps(later["said"])
 
 
-@pytest.mark.parametrize("change", ["brand", "settings"])
+@pytest.mark.parametrize("change", ["settings", pytest.param("brand", marks=pytest.mark.slow)])
 def test_a_figure_is_drawn_again_if_its_look_changes(kernels: Kernels, change: str) -> None:
     brand = kernels.folder / "_brand.yml"
     brand.write_text("color: {primary: '#117733'}\n", encoding="utf-8")
