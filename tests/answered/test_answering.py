@@ -35,7 +35,7 @@ def falsify(folder: Path) -> None:
         path.write_text(json.dumps(held), encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", ["html", "docx", pytest.param("typst", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("form", ["html", *(pytest.param(each, marks=pytest.mark.slow) for each in ("docx", "typst"))])
 def test_what_is_kept_is_what_is_computed(answered: Kernels, kernels: Kernels, form: str) -> None:
     later, first = answered.ask(form), kernels.ask(form)
     assert later["said"] == first["said"]
@@ -56,7 +56,7 @@ CHANGES: dict[str, Callable[[Kernels], dict[str, Any]]] = {
     "journal": lambda _: {"RISKSET_JOURNAL": "jama"},
 }
 # The others take longer than they are worth on each change of the code.
-OFTEN = ("data", "label", "version")
+OFTEN = ("data", "version")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,8 @@ def test_nothing_is_older_than_what_it_is_made_of(kernels: Kernels, change: str)
     assert NOBODY not in json.dumps(later["said"])
 
 
-@pytest.mark.parametrize("change", ["settings", pytest.param("brand", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("change", ["settings", "brand"])
 def test_a_figure_is_drawn_again_if_its_look_changes(kernels: Kernels, change: str) -> None:
     brand = kernels.folder / "_brand.yml"
     brand.write_text("color: {primary: '#117733'}\n", encoding="utf-8")
