@@ -1,18 +1,21 @@
-"""Folders within ``.riskset`` whose files are kept for later renders, as many as were used last."""
+"""Folders within ``.riskset`` whose files are kept for later renders, as many as were used last, if nothing warned of them."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
+import warnings
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from riskset.installed import programs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+Made = TypeVar("Made")
 _MOST_BYTES = 128 * 2**20
 _VERSION = re.compile("[0-9a-f]{16}")
 # Folders of earlier versions of the installed packages that stay, for those who go back and forth.
@@ -27,6 +30,21 @@ def kept_folder(root: Path, name: str) -> Path | None:
         ignore_in_git(root / ".riskset")
         return folder
     return None
+
+
+def kept_path(folder: Path, key: str) -> Path:
+    """The file of such a folder in which JSON is kept under a key."""
+    return folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.json"
+
+
+def heeded(make: Callable[[], Made]) -> tuple[Made, list[warnings.WarningMessage]]:
+    """What is made, and the warnings of its making, which are said: what warns is not kept, so that it is said each time."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        made = make()
+    for each in said:
+        warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    return made, said
 
 
 def ignore_in_git(folder: Path) -> None:

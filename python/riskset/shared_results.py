@@ -8,7 +8,6 @@ statistics: these may read files of their own, on which each document must be kn
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskset.files import write_then_move
-from riskset.kept_files import kept_folder, prune
+from riskset.kept_files import kept_folder, kept_path, prune
 from riskset.plugins import others_register
 from riskset.project_store import made_anew, project_folder
 from riskset.results import Result
@@ -73,7 +72,7 @@ def once_for_all(study: StudyFile, name: str, compute: Callable[[], Results]) ->
     if folder is None:
         return compute()
     key = repr((str(study.path.resolve()), study.origin, name))
-    path = folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.json"
+    path = kept_path(folder, key)
     with _alone(path.with_suffix(".lock")):
         found = None if FOLDER not in os.environ and made_anew() else _read(path)
         if found is None:

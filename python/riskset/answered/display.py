@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -61,6 +62,16 @@ def is_kept(answers: Answers, name: str, noun: Noun) -> bool:
     return form is not None and answers.find("shown", name, form.key(noun)) is not None
 
 
+def _computing(operate: Callable[[Any, Any], Any], *, turned: bool = False) -> Callable[[ShownDisplay, Any], Any]:
+    """An operator of the display itself; `turned`, of what stands before it."""
+
+    def computed(shown: ShownDisplay, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
+        own, given = _real(shown), _itself(other)
+        return operate(given, own) if turned else operate(own, given)
+
+    return computed
+
+
 class ShownDisplay:
     """A display of a study as a document shows it.
 
@@ -108,9 +119,6 @@ class ShownDisplay:
     def __eq__(self, other: object) -> bool:
         return self is other or bool(_real(self) == _itself(other))
 
-    def __add__(self, other: Any) -> Any:  # noqa: ANN401  what can be added to a plot
-        return _real(self) + _itself(other)
-
     def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  plotnine's changes the plot in place
         state = _state(self)
         whole = _real(self)
@@ -118,26 +126,10 @@ class ShownDisplay:
         state["real"] = lambda: (whole, True)
         return self
 
-    def __sub__(self, other: Any) -> Any:  # noqa: ANN401  plotnine's ways to compose
-        return _real(self) - _itself(other)
-
-    def __or__(self, other: Any) -> Any:  # noqa: ANN401
-        return _real(self) | _itself(other)
-
-    def __ror__(self, other: Any) -> Any:  # noqa: ANN401
-        return other | _real(self)
-
-    def __truediv__(self, other: Any) -> Any:  # noqa: ANN401
-        return _real(self) / _itself(other)
-
-    def __rtruediv__(self, other: Any) -> Any:  # noqa: ANN401
-        return other / _real(self)
-
-    def __and__(self, other: Any) -> Any:  # noqa: ANN401
-        return _real(self) & _itself(other)
-
-    def __mul__(self, other: Any) -> Any:  # noqa: ANN401
-        return _real(self) * _itself(other)
+    # What plotnine adds to a plot, and its ways to compose plots.
+    __add__, __sub__, __mul__ = _computing(operator.add), _computing(operator.sub), _computing(operator.mul)
+    __or__, __and__, __truediv__ = _computing(operator.or_), _computing(operator.and_), _computing(operator.truediv)
+    __ror__, __rtruediv__ = _computing(operator.or_, turned=True), _computing(operator.truediv, turned=True)
 
 
 def _state(shown: ShownDisplay) -> dict[str, Any]:

@@ -6,24 +6,23 @@ state of the installed packages. An answer whose making warns is not kept, so th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import warnings
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from riskset.files import write_then_move
-from riskset.kept_files import prune
+from riskset.kept_files import heeded, kept_path, prune
 from riskset.project_store import made_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-Made = TypeVar("Made")
+    from riskset.kept_files import Made
+
 Bundle = dict[str, "str | bytes"]
 """What a notebook shows: contents by their kinds."""
 # What Python itself tells developers alone.
@@ -60,8 +59,7 @@ class Answers:
             prune(self.folder)
 
     def _path(self, asked: tuple[object, ...]) -> Path:
-        key = repr((self.scope, asked))
-        return self.folder / f"{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}.json"
+        return kept_path(self.folder, repr((self.scope, asked)))
 
     @staticmethod
     def _read(path: Path) -> dict[str, Any] | None:
@@ -88,9 +86,5 @@ def read(bundle: Mapping[str, list[str]]) -> Bundle:
 
 def heeding(make: Callable[[], Made]) -> tuple[Made, bool]:
     """What is made, and whether it was made without a warning; one that there is is said."""
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        made = make()
-    for each in said:
-        warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
+    made, said = heeded(make)
     return made, all(issubclass(each.category, _UNSAID) for each in said)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import warnings
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.figures.drawing_settings import drawing_settings
 from riskset.figures.fingerprint import Fingerprint, Unknown
 from riskset.files import write_then_move
-from riskset.kept_files import prune
+from riskset.kept_files import heeded, prune
 from riskset.project_store import made_anew, project_folder
 from riskset.surroundings import PICTURES
 
@@ -84,14 +83,10 @@ def taken_or_drawn(
     files = {name: content for name, content in found.items() if content is not None}
     missing = [form for form in forms if form.name not in files]
     if missing:
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            made = draw(missing)
+        made, said = heeded(lambda: draw(missing))
         for form in missing if not said else ():
             kept.keep(form, made[form.name])
         prune(kept.folder)
-        for each in said:
-            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
         files |= made
     return {form.name: files[form.name] for form in forms}
 

@@ -68,7 +68,7 @@ class Raw:
         # Times that are asked for again and again, by endpoint and unit.
         self.kept: dict[tuple[str, str], Any] = {}
         self.numbers, self.levels, self.groups = cache(self._numbers), cache(self._levels), cache(self._groups)
-        self._weighting = cache(self._weights_of)
+        self._weighting, self.choices = cache(self._weights_of), cache(self._choices)
 
     def _weights_of(self, name: str) -> tuple[Floats, Floats]:
         return weighting(self, name)
@@ -195,7 +195,7 @@ class Raw:
         texts = within_limits(self.column(spec.get("column", name), missing).tolist(), spec)
         return numbers_of(np.array(texts, dtype=object))
 
-    def choices(self, name: str) -> Choices | None:
+    def _choices(self, name: str) -> Choices | None:
         """The choices of a variable of which a patient may have several; None of any other."""
         spec = self.spec(name)
         return choices_of(spec, self.table, spec.get("column", name)) if spec["kind"] == "multiple" else None

@@ -95,8 +95,9 @@ def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
     """`twice as high in A as in B`: the results of A and B, in all displays and at all times."""
     text = sentence.text
     found = _AS.search(text)
-    if found is None or LOST.search(text):
+    if found is None or LOST.search(text) or (found["word"] and not _UP.fullmatch(found["word"])):
         return
+    times = _value(found["times"])
     for study in studies.values():
         rows = [row for name in study.cohort.study.displays for row in study.results_of(name) if _may_be(row)]
         entries = study.cohort.study.displays
@@ -111,9 +112,6 @@ def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
         (thing,) = things
         own = _meant(text, affirmed([row for row in rows if (row.endpoint or row.variable) == thing]), study)
         ratios = list(_ratios(own, firsts[0], seconds[0]))
-        times = _value(found["times"])
-        if found["word"] and not _UP.fullmatch(found["word"]):
-            continue
         held = [(ratio, times) if times > 1 else (1 / ratio, 1 / times) for ratio in ratios]
         if held and not any(_fits(*each, found["about"], _WIDE if found["about"] else _NARROW) for each in held):
             shown = ", ".join(f"{ratio:.1f}" for ratio in sorted({round(each, 1) for each in ratios})[:_PAIR])

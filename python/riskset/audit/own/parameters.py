@@ -21,70 +21,26 @@ _OF_TIME = re.compile(
 DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
 # The level of confidence and of significance that a study has where it says nothing else.
 _USUAL = (0.95, 0.05)
-_OF_LEVELS = frozenset(
-    word[:5]
-    for word in [
-        "confidence",
-        "intervals",
-        "limits",
-        "ci",
-        "cis",
-        "level",
-        "significance",
-        "alpha",
-        "sided",
-        "credible",
-    ]
+_WORD = re.compile(r"[^\W\d_]+")
+_STEM = 5
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:_STEM] for word in _WORD.findall(text.casefold().replace("_", " "))}
+
+
+_OF_LEVELS = frozenset(_stems("confidence intervals limits ci cis level significance alpha sided credible"))
+# Words of a role that stand in nearly each sentence, and tell of none.
+_COMMON = frozenset(
+    _stems(
+        "study displays variable group endpoint label level table figure caption kind the and for with from that years year month months "
+        "days day weeks week patients overall survival number rates rate value all not was were time"
+    )
 )
 # Sections in which numbers are of files and how they are read, and keys of how something is printed.
 _NOT_OF_THE_STUDY = {"data", "file", "files", "rows"}
 _OF_PRINT = {"digits", "width", "height", "dpi", "arrange", "size", "few_at_risk"}
-# Words of a role that stand in nearly each sentence, and tell of none.
-_COMMON = frozenset(
-    word[:5]
-    for word in [
-        "study",
-        "displays",
-        "variable",
-        "group",
-        "endpoint",
-        "label",
-        "level",
-        "table",
-        "figure",
-        "caption",
-        "kind",
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "that",
-        "years",
-        "year",
-        "month",
-        "months",
-        "days",
-        "day",
-        "weeks",
-        "week",
-        "patients",
-        "overall",
-        "survival",
-        "number",
-        "rates",
-        "rate",
-        "value",
-        "all",
-        "not",
-        "was",
-        "were",
-        "time",
-    ]
-)
 _ALSO = {"age": ("older", "young", "aged"), "bands": ("grade",), "seed": ("rando",), "knots": ("splin", "spline")}
-_WORD = re.compile(r"[^\W\d_]+")
-_STEM = 5
 # A time is stated as a point of it: `at 12 months`, `the 12-month rate`, `12 months after`; not `waited 12 months`.
 _POINT_BEFORE = re.compile(
     r"(?:\b(?:at|by|after|within|beyond|before|until|till|between|from|to|and|or|first|over|through|least|past|than|of|"
@@ -160,10 +116,6 @@ def _sentence(text: str, numeral: Numeral) -> str:
     start = max(text.rfind(mark, 0, numeral.start) for mark in (". ", "? ")) + 1
     end = text.find(". ", numeral.end)
     return text[start : end if end >= 0 else len(text)]
-
-
-def _stems(text: str) -> set[str]:
-    return {word[:_STEM] for word in _WORD.findall(text.casefold().replace("_", " "))}
 
 
 @dataclass
