@@ -83,9 +83,10 @@ def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     base = " ".join(project["dependencies"])
     extras = {module for modules in EXTRAS.values() for module in modules}
+    free = {"riskset", *sys.stdlib_module_names}
     for path in (ROOT / "python" / "riskset").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             named = [each.name for each in node.names] if isinstance(node, ast.Import) else []
             named += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
-            for module in {each.partition(".")[0] for each in named} - {"riskset", *sys.stdlib_module_names}:
+            for module in {each.partition(".")[0] for each in named} - free:
                 assert module in extras or NAMES.get(module, module).lower() in base, f"{path}: {module}"

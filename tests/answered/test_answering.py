@@ -56,7 +56,7 @@ CHANGES: dict[str, Callable[[Kernels], dict[str, Any]]] = {
     "journal": lambda _: {"RISKSET_JOURNAL": "jama"},
 }
 # The others take longer than they are worth on each change of the code.
-OFTEN = ("data", "version")
+OFTEN = ("data",)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,7 @@ def test_a_figure_is_drawn_again_if_its_look_changes(kernels: Kernels, change: s
     assert NOBODY not in json.dumps(kernels.ask(asked="figure", BEFORE=before)["said"])
 
 
+@pytest.mark.slow
 def test_a_project_s_own_journal_is_read_each_time(kernels: Kernels) -> None:
     file = kernels.folder / "journals" / "own.yml"
     file.parent.mkdir()

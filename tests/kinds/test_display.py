@@ -293,7 +293,7 @@ def assert_written(printed: PrintedTable) -> None:
 
 
 @settings(
-    max_examples=examples(8, 50),
+    max_examples=examples(5, 50),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -340,7 +340,7 @@ def test_random_cohorts_print_or_say_why_not(
 
 
 @settings(
-    max_examples=examples(5, 20),
+    max_examples=examples(3, 20),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

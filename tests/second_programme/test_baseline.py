@@ -11,7 +11,7 @@ from second_programme.drawing_baseline import baseline_displays
 from second_programme.judging import assert_agrees, examples
 
 
-@examples(25)
+@examples(12)
 @given(drawn=drawn_by(baseline_displays))
 def test_a_table_of_characteristics_agrees_with_the_raw_rows(opened, drawn):
     assert_agrees(opened, drawn, baseline_table)

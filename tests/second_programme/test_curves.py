@@ -10,7 +10,7 @@ from second_programme.drawing_curves import curves_displays
 from second_programme.judging import assert_figure_agrees, examples
 
 
-@examples(10)
+@examples(6)
 @given(drawn=drawn_by(curves_displays))
 def test_a_figure_of_curves_agrees_with_the_raw_rows(opened, drawn):
     assert_figure_agrees(opened, drawn)

@@ -11,7 +11,7 @@ from second_programme.judging import assert_agrees, examples
 from second_programme.regression import regression_table
 
 
-@examples(10)
+@examples(6)
 @given(drawn=drawn_by(regression_displays))
 def test_a_table_of_regressions_agrees_with_the_raw_rows(opened, drawn):
     assert_agrees(opened, drawn, regression_table)

@@ -10,6 +10,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from riskset_tests_sampling import examples
 
 import riskset
 
@@ -54,7 +55,7 @@ few = st.sets(st.integers(1, 18), max_size=3).map(lambda places: places | {0})
 
 
 @given(few, few)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(4, 12), deadline=None)
 def test_a_reader_cannot_tell_which_few_had_the_event(new_study: Any, one: set[int], other: set[int]) -> None:
     """One to four events of twenty, whoever has them and whenever: every result is the same."""
     stores = [stored(new_study, TIMES, flags(events) + OF_B) for events in (one, other)]
@@ -82,7 +83,7 @@ moved = st.lists(st.integers(151, 199), min_size=5, max_size=5, unique=True)
 
 
 @given(moved, moved)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(4, 12), deadline=None)
 def test_nothing_tells_when_the_last_few_had_their_event(new_study: Any, one: list[int], other: list[int]) -> None:
     """Arm b's last five, of 15 to 20 months; tests and ratios of all events are of many, and left out here."""
     whole = {"p_value", "ratio", "ratio_lower", "ratio_upper"}
