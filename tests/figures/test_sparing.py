@@ -1,5 +1,7 @@
 """What a drawing is spared changes nothing of the picture."""
 
+import gc
+
 import numpy as np
 import pandas as pd
 import plotnine as p9
@@ -44,3 +46,20 @@ def test_positions_inside_the_limits_are_not_mapped(monkeypatch: pytest.MonkeyPa
     (Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)).draw()
     assert mapped
     assert not any(mapped)
+
+
+def test_memory_is_searched_seldom_while_a_figure_is_drawn_and_as_often_as_before_afterwards() -> None:
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    before, searches = gc.get_threshold(), list[int]()
+
+    def searched(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            searches.append(info["generation"])
+
+    gc.callbacks.append(searched)
+    try:
+        figure.images("svg")
+    finally:
+        gc.callbacks.remove(searched)
+    assert gc.get_threshold() == before
+    assert len(searches) <= 3
