@@ -66,6 +66,11 @@ def display(
     path = study_file(study)
 
     def show() -> None:
+        if name is not None and output is None and width is None and not (data or editable or watch):
+            from riskset.cli.kept_display import printed_before
+
+            click.echo(printed_before(path, name, lambda: _printed(path, name)))
+            return
         from riskset.cli.show import list_displays, show_display, write_data
         from riskset.documents.file_formats import Print
 
@@ -86,3 +91,9 @@ def display(
         watched(path, show)
     else:
         show()
+
+
+def _printed(path: Path, name: str) -> str:
+    from riskset.cli.show import printed
+
+    return printed(path, name)
