@@ -16,14 +16,14 @@ import sys, types, warnings
 from pathlib import Path
 from riskset.cli import main
 
-def printed(path, name):
+def table_text(path, name):
     text = Path("cohort.csv").read_text()
     if "odd" in text:
         warnings.warn("it is odd")
     return f"computed {name} of {text}"
 
 if sys.argv.pop() == "computes":
-    sys.modules["riskset.cli.show"] = types.SimpleNamespace(printed=printed)
+    sys.modules["riskset.cli.show"] = types.SimpleNamespace(table_text=table_text)
 main(["display", "study.yml", *sys.argv[1:]], standalone_mode=False)
 print(sorted(set(sys.modules) & set(HEAVY)), file=sys.stderr)
 """.replace("HEAVY", repr(sorted(HEAVY)))

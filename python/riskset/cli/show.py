@@ -80,7 +80,7 @@ def show_display(
     return []
 
 
-def printed(path: Path, name: str) -> str:
+def table_text(path: Path, name: str) -> str:
     """The text of a table.
 
     Raises
