@@ -20,7 +20,7 @@ from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
-from riskset.figures.sparing import SparingLayout, without_blank_ticks
+from riskset.figures.sparing import SparingLayout, sparing_coordinates, without_blank_ticks
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.memory import collecting_seldom
@@ -176,7 +176,7 @@ class Figure(ggplot):
             super().save(*arguments, **options)
 
     def _build(self) -> None:
-        self.layout = SparingLayout()
+        self.layout, self.coordinates = SparingLayout(), sparing_coordinates(self.coordinates)
         super()._build()
 
     def _draw_breaks_and_labels(self) -> None:
