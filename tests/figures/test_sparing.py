@@ -56,6 +56,14 @@ def test_positions_inside_the_limits_are_not_mapped(monkeypatch: pytest.MonkeyPa
     assert not any(mapped)
 
 
+def test_a_figure_is_built_once_for_all_its_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    build, built = Figure._build, list[int]()
+    monkeypatch.setattr(Figure, "_build", lambda figure: built.append(1) or build(figure))
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(1, 1)
+    assert set(figure.carrying("svg", "png", "pdf")) == {"svg", "png", "pdf"}
+    assert built == [1]
+
+
 def test_finite_positions_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     squished: list[int] = []
     monkeypatch.setattr("mizani.bounds.squish_infinite", lambda column, **_: squished.append(1) or column)
