@@ -18,6 +18,7 @@ from riskset.kinds.display import (
 )
 from riskset.kinds.letters import letter_hints
 from riskset.live.numbers import CELL, SENTENCE, P, placed
+from riskset.memory import collecting_seldom
 from riskset.naming import folded
 from riskset.problems import LookupFailed, Problem
 from riskset.results import ResultStore, is_limit, only
@@ -106,9 +107,10 @@ class OpenStudy:
         """
         if name not in self._shown:
             spec = self._spec(name)
-            self._shown[name] = show_display(
-                self.cohort, spec, self.results_of(name), self.style, self.sources_of(spec)
-            )
+            with collecting_seldom():
+                self._shown[name] = show_display(
+                    self.cohort, spec, self.results_of(name), self.style, self.sources_of(spec)
+                )
         return self._shown[name]
 
     def name_of(self, shown: object) -> str | None:

@@ -32,6 +32,9 @@ JOURNAL = "RISKSET_JOURNAL"
 PICTURES = "RISKSET_PICTURES"
 """The variable that names the folder in which pictures of figures are kept."""
 
+KEEP_DRAWS = "RISKSET_KEEP_DRAWS"
+"""The variable that, if it is ``no``, lets no draws of an imputation be kept or taken."""
+
 ANEW = "RISKSET_ANEW"
 """The variable that is set where results and pictures are kept but not taken."""
 

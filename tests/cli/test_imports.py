@@ -41,3 +41,16 @@ def test_curves_and_methods_are_written_without_what_they_do_not_use() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Kaplan" in done.stdout
     assert {"scipy.optimize", "scipy.stats", "great_tables"} & set(done.stderr.split()) == set()
+
+
+def test_a_document_whose_cells_are_not_run_is_rendered_without_kernels_and_what_computes(tmp_path: Path) -> None:
+    (tmp_path / "page.qmd").write_text("---\nformat: riskset-html\n---\n\nText.\n")
+    (tmp_path / "_extensions").symlink_to(ROOT / "_extensions")
+    code = (
+        "import sys\nfrom riskset.cli import main\n"
+        "main(['render', 'page.qmd', '--engine', 'builtin'], standalone_mode=False)\nprint(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (tmp_path / "page.html").is_file()
+    computing = {*HEAVY, "numpy", "pydantic", "jupyter_client", "nbclient", "IPython"} - {"riskset.documents.rendering"}
+    assert computing & set(done.stderr.split()) == set()

@@ -86,6 +86,28 @@ def test_a_figure_is_drawn_again_under_other_settings_fonts_and_dates(drawn, mon
     assert drawn == [1, 1, 1, 1]
 
 
+def test_a_figure_of_other_data_that_it_does_not_show_is_taken_with_the_mark_of_these(tmp_path, monkeypatch):
+    draw, count = Figure._drawn, []
+
+    def counted(self, forms, **options):
+        count.append(len(forms))
+        return draw(self, forms, **options)
+
+    def pictures(digit, way):
+        each = figure().described("In words.") + theme(figure_size=(1, 1))
+        each.note, each.origin = "A note.", f"riskset-digest:study.yml@{24 * digit}"
+        return getattr(each, way)("svg", "png", "pdf")
+
+    ways = ("carrying", "noted")
+    drawn = [pictures("2", way) for way in ways]  # nothing is kept yet
+    monkeypatch.setenv(PICTURES, str(tmp_path))
+    monkeypatch.setattr(Figure, "_drawn", counted)
+    first, second = ([pictures(digit, way) for way in ways] for digit in "12")
+    assert second == drawn
+    assert first[0]["png"] != second[0]["png"]
+    assert count == [3, 3]
+
+
 def test_what_cannot_be_told_is_drawn_each_time(drawn):
     of_a_module = figure()
     of_a_module.finish = Finish(1)

@@ -1,5 +1,7 @@
 """What a drawing is spared changes nothing of the picture."""
 
+import gc
+
 import numpy as np
 import pandas as pd
 import plotnine as p9
@@ -27,7 +29,14 @@ def picture(figure: p9.ggplot, kind: type[p9.ggplot], monkeypatch: pytest.Monkey
         pytest.param(
             "free", [p9.scale_y_continuous(limits=(0, 10))], id="a point outside, in panels of their own scales"
         ),
-        pytest.param("fixed", [p9.theme(axis_ticks_minor=p9.element_line())], id="minor ticks are seen"),
+        pytest.param(
+            "fixed",
+            [
+                p9.theme(axis_ticks_minor=p9.element_line()),
+                p9.annotate("rect", xmin=1, xmax=np.inf, ymin=2.0, ymax=4.0),
+            ],
+            id="minor ticks are seen, and a box to the edge",
+        ),
     ],
 )
 def test_the_picture_is_the_same(scales: str, more: list, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +50,40 @@ def test_positions_inside_the_limits_are_not_mapped(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(
         "plotnine.facets.layout.Layout.map_position", lambda _self, layers: mapped.append(len(list(layers)))
     )
-    (Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)).draw()
+    points = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    (points + p9.facet_wrap("part", scales="free")).draw()  # a point of one panel is outside the limits of the other
     assert mapped
     assert not any(mapped)
+
+
+def test_a_figure_is_built_once_for_all_its_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    build, built = Figure._build, list[int]()
+    monkeypatch.setattr(Figure, "_build", lambda figure: built.append(1) or build(figure))
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(1, 1)
+    assert set(figure.carrying("svg", "png", "pdf")) == {"svg", "png", "pdf"}
+    assert built == [1]
+
+
+def test_finite_positions_are_not_looked_at_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    squished: list[int] = []
+    monkeypatch.setattr("mizani.bounds.squish_infinite", lambda column, **_: squished.append(1) or column)
+    points = Figure(POINTS.dropna().astype({"y": float}), p9.aes("x", "y")) + journal_theme(2, 1.5)
+    (points + p9.geom_point() + p9.geom_line()).draw()
+    assert not squished
+
+
+def test_memory_is_searched_seldom_while_a_figure_is_drawn_and_as_often_as_before_afterwards() -> None:
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    before, searches = gc.get_threshold(), list[int]()
+
+    def searched(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            searches.append(info["generation"])
+
+    gc.callbacks.append(searched)
+    try:
+        figure.images("svg")
+    finally:
+        gc.callbacks.remove(searched)
+    assert gc.get_threshold() == before
+    assert len(searches) <= 3

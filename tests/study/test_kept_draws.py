@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 import riskset
-from riskset.study import drawing, kept_draws
+from riskset.study import drawing
 from riskset.study import imputation as module
+from riskset.surroundings import KEEP_DRAWS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 STUDY = """
@@ -83,14 +84,14 @@ def test_a_damaged_file_does_no_harm(folder):
 
 
 def test_nothing_is_kept_if_nothing_shall_be(folder, monkeypatch):
-    monkeypatch.setenv(kept_draws.VARIABLE, "no")
+    monkeypatch.setenv(KEEP_DRAWS, "no")
     draws(folder)
     assert not (folder / ".riskset").exists()
 
 
 def test_progress_is_told_to_who_listens_and_on_a_terminal_alone(folder, monkeypatch, capsys):
     told = []
-    monkeypatch.setenv(kept_draws.VARIABLE, "no")
+    monkeypatch.setenv(KEEP_DRAWS, "no")
     with drawing.listening(told.append):
         draws(folder)
     assert told[-1] == "drawing missing values: 3 of 3 data sets"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,6 +67,11 @@ def display(
     path = study_file(study)
 
     def show() -> None:
+        if name is not None and output is None and width is None and not (data or editable or watch):
+            from riskset.cli.kept_display import printed_before
+
+            click.echo(printed_before(path, name, partial(_printed, path, name)))
+            return
         from riskset.cli.show import list_displays, show_display, write_data
         from riskset.documents.file_formats import Print
 
@@ -86,3 +92,9 @@ def display(
         watched(path, show)
     else:
         show()
+
+
+def _printed(path: Path, name: str) -> str:
+    from riskset.cli.show import table_text
+
+    return table_text(path, name)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from riskset.cli.command import Command
+from riskset.memory import collecting_seldom
 
 
 class Group(click.Group):
     """The command's group: its help ends with the usual steps."""
 
     command_class: type[click.Command] | None = Command
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  click's own
+        """Run the command; it ends before Python's search for lost objects would pay."""
+        with collecting_seldom():
+            return super().main(*args, **kwargs)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usual steps."""

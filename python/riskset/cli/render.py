@@ -84,8 +84,7 @@ def render(
     from riskset.cli.notes import notes_of
     from riskset.documents import read_parameters
     from riskset.documents import render as render_documents
-    from riskset.study.kept_draws import VARIABLE as KEEP_DRAWS
-    from riskset.surroundings import variable
+    from riskset.surroundings import KEEP_DRAWS, variable
 
     if no_cache and cache_refresh:
         message = "--no-cache keeps no results, and --cache-refresh keeps new ones. Leave out one of them"

@@ -76,9 +76,24 @@ def show_display(
         if not isinstance(display, Table) and display.note:
             click.echo(f"For the legend: {display.plain_note}", err=True)
         return written
+    click.echo(_as_text(name, display))
+    return []
+
+
+def table_text(path: Path, name: str) -> str:
+    """The text of a table.
+
+    Raises
+    ------
+    UnknownFormat
+        When the display is a figure.
+    """
+    return _as_text(name, open_study(path).display(name))
+
+
+def _as_text(name: str, display: Table | Figure) -> str:
     if isinstance(display, Table):
-        click.echo(repr(display))
-        return []
+        return repr(display)
     endings = ", ".join((*FIGURE_FORMATS, *DATA_FORMATS))
     message = f"{name} is a figure; name a file for it with --output, ending with {endings}, or take --data"
     raise UnknownFormat(message)

@@ -6,24 +6,29 @@ import importlib.util
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_RECORDER = "riskset.documents.dependencies"
+if TYPE_CHECKING:
+    from types import ModuleType
+
+_ROOT = Path(__file__).resolve().parents[2]
 
 
-def _install_recorder() -> None:
-    # Loaded by its path: the package around it, which renders documents, has no place in a kernel.
-    specification = importlib.util.spec_from_file_location(_RECORDER, Path(__file__).with_name("dependencies.py"))
+def _own(name: str) -> ModuleType:
+    """A module of the package, loaded by its path: what is around it, which renders documents, has no place in a kernel."""
+    specification = importlib.util.spec_from_file_location(name, _ROOT.joinpath(*name.split(".")).with_suffix(".py"))
     assert specification is not None  # noqa: S101
     assert specification.loader is not None  # noqa: S101
     module = importlib.util.module_from_spec(specification)
-    sys.modules[_RECORDER] = module
+    sys.modules[name] = module
     specification.loader.exec_module(module)
-    module.install()
+    return module
 
 
 def main() -> None:
     """Run a kernel; its arguments are ipykernel's."""
-    _install_recorder()
+    _own("riskset.documents.dependencies").install()
+    _own("riskset.memory").collect_seldom()
     # No breakpoints are set here: the debugger's check of Python's frozen modules only costs time.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     from ipykernel.kernelapp import IPKernelApp

@@ -20,9 +20,10 @@ from riskset.figures.measure import literal
 from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
-from riskset.figures.sparing import SparingLayout, without_blank_ticks
+from riskset.figures.sparing import SparingLayout, sparing_coordinates, without_blank_ticks
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
+from riskset.memory import collecting_seldom
 from riskset.problems import LookupFailed
 from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document, in_own_format
 
@@ -175,7 +176,7 @@ class Figure(ggplot):
             super().save(*arguments, **options)
 
     def _build(self) -> None:
-        self.layout = SparingLayout()
+        self.layout, self.coordinates = SparingLayout(), sparing_coordinates(self.coordinates)
         super()._build()
 
     def _draw_breaks_and_labels(self) -> None:
@@ -214,12 +215,13 @@ class Figure(ggplot):
     def _drawn(self, forms: Sequence[Form], write: Callable[[Drawing, Form], bytes]) -> dict[str, bytes]:
         import matplotlib.pyplot as plt
 
-        drawing = self.draw()
-        try:
-            with self._writing([drawing]):
-                return {form.name: write(drawing, form) for form in forms}
-        finally:
-            plt.close(drawing)
+        with collecting_seldom():
+            drawing = self.draw()
+            try:
+                with self._writing([drawing]):
+                    return {form.name: write(drawing, form) for form in forms}
+            finally:
+                plt.close(drawing)
 
     def _writing(self, drawings: Sequence[Drawing]) -> Any:  # noqa: ANN401  a context
         """The settings in which drawings are written: those of a font of PostScript outlines are pictures of letters."""

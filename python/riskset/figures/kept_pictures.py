@@ -1,7 +1,7 @@
 """Pictures of figures, kept from one render to the next in the folder that the render names, or that Quarto's project has.
 
 A picture is found by all that it is drawn from, by the settings of matplotlib and plotnine, and by the fonts of the machine.
-The folder is that of one state of the installed packages. A figure whose drawing warns is drawn each time.
+The folder is that of one state of the installed packages. The mark of the data is put into a picture when it is taken. A figure whose drawing warns is drawn each time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskset.figures.drawing_settings import drawing_settings
 from riskset.figures.fingerprint import Fingerprint, Unknown
+from riskset.figures.origin_marks import with_origin, without_origin
 from riskset.files import write_then_move
 from riskset.kept_files import heeded, prune
 from riskset.project_store import made_anew, project_folder
@@ -79,6 +80,13 @@ def taken_or_drawn(
     kept = _kept(figure, write)
     if kept is None:
         return draw(forms)
+    made = _taken_or_drawn(kept, [without_origin(form) for form in forms], draw)
+    return {form.name: with_origin(form, made[form.name]) for form in forms}
+
+
+def _taken_or_drawn(
+    kept: KeptPictures, forms: Sequence[Form], draw: Callable[[Sequence[Form]], dict[str, bytes]]
+) -> dict[str, bytes]:
     found = {} if made_anew() else {form.name: kept.load(form) for form in forms}
     files = {name: content for name, content in found.items() if content is not None}
     missing = [form for form in forms if form.name not in files]
@@ -88,7 +96,7 @@ def taken_or_drawn(
             kept.keep(form, made[form.name])
         prune(kept.folder)
         files |= made
-    return {form.name: files[form.name] for form in forms}
+    return files
 
 
 def _folder() -> Path | None:

@@ -1,4 +1,4 @@
-"""Spares plotnine work that nobody sees: positions that stay as they are, and ticks that the theme leaves blank."""
+"""Spares plotnine work that nobody sees: on positions that stay as they are, and on ticks that the theme leaves blank."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mizani.bounds import censor
+from plotnine.coords.coord_cartesian import coord_cartesian
 from plotnine.facets.layout import Layout
+from plotnine.mapping.aes import POSITION_AESTHETICS
 from plotnine.scales.scale_xy import scale_position_continuous
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
     from plotnine import ggplot
 
 _NUMBERS = "iuf"
@@ -27,20 +30,43 @@ class SparingLayout(Layout):
 
     def map_position(self, layers: Any) -> None:  # noqa: ANN401  plotnine's own
         """Map the positions of the layers, but not those of a layer whose positions are all inside the limits."""
-        scales = [getattr(self, f"panel_scales_{axis}", None) or () for axis in "xy"]
-        moved: Any = [layer for layer in layers if not all(_stays(layer.data, each) for each in scales)]
+        moved: Any = [layer for layer in layers if not all(self._stays(layer.data, axis) for axis in "xy")]
         super().map_position(moved)
 
+    def _stays(self, data: pd.DataFrame, axis: str) -> bool:
+        """Whether the scales of an axis leave the positions of a layer as they are, each those of its panels."""
+        scales: Sequence[Any] = getattr(self, f"panel_scales_{axis}", None) or ()
+        if not scales:
+            return True
+        if not all(_only_censors(scale) for scale in scales):
+            return False
+        limits = np.array([scale.final_limits for scale in scales], dtype=np.float64)
+        if len(scales) > 1:
+            # Scales are numbered from 1.
+            own = dict(zip(self.layout["PANEL"], self.layout[f"SCALE_{axis.upper()}"] - 1, strict=True))
+            limits = limits[[own[panel] for panel in data["PANEL"]]]
+        low, high = limits.T
+        return all(_within(data[name], low, high) for name in set(scales[0].aesthetics) & set(data.columns))
 
-def _stays(data: pd.DataFrame, scales: Sequence[Any]) -> bool:
-    """Whether all scales of an axis leave the positions of a layer as they are."""
-    if not scales:
-        return True
-    if not all(_only_censors(scale) for scale in scales):
-        return False
-    limits = [scale.final_limits for scale in scales]
-    low, high = max(first for first, _ in limits), min(last for _, last in limits)
-    return all(_within(data[name], low, high) for name in set(scales[0].aesthetics) & set(data.columns))
+
+class SparingCoordinates(coord_cartesian):
+    """Coordinates that move infinite positions alone to the edge of a panel, and look at no others one by one."""
+
+    def transform(self, data: pd.DataFrame, panel_params: Any, munch: bool = False) -> pd.DataFrame:  # noqa: ANN401  plotnine's own
+        """Return the data with their infinite positions at the edge."""
+        columns = [data[name] for name in data.columns if name in POSITION_AESTHETICS]
+        if all(column.dtype == np.float64 and not np.isinf(column.to_numpy()).any() for column in columns):
+            return data
+        return super().transform(data, panel_params, munch)
+
+
+def sparing_coordinates(coordinates: Any) -> Any:  # noqa: ANN401  plotnine's own
+    """Return plain coordinates as sparing ones, and any others as they are."""
+    if type(coordinates) is not coord_cartesian:
+        return coordinates
+    sparing = SparingCoordinates()
+    vars(sparing).update(vars(coordinates))
+    return sparing
 
 
 def _only_censors(scale: Any) -> bool:  # noqa: ANN401
@@ -49,7 +75,7 @@ def _only_censors(scale: Any) -> bool:  # noqa: ANN401
     return plain and scale.oob is censor and isinstance(scale.na_value, float) and np.isnan(scale.na_value)
 
 
-def _within(column: pd.Series, low: float, high: float) -> bool:
+def _within(column: pd.Series, low: NDArray[np.float64], high: NDArray[np.float64]) -> bool:
     """Whether the finite values of a column of numbers are inside limits; others are never removed."""
     values: Any = column.to_numpy()
     if values.dtype.kind not in _NUMBERS:

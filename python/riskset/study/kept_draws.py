@@ -21,6 +21,7 @@ from riskset.files import write_then_move
 from riskset.kept_files import ignore_in_git
 from riskset.stats import chained_equations, imputation_draws, multinomial
 from riskset.stats.chained_equations import Imputations
+from riskset.surroundings import KEEP_DRAWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-VARIABLE = "RISKSET_KEEP_DRAWS"
-"""The variable that, if it is ``no``, lets no draws be kept or taken."""
 _FORM = b"riskset draws 1\n"
 _SEAL = 16
 _MOST_BYTES = 256 * 2**20
@@ -52,7 +51,7 @@ def draws_once(
         The values, nan where missing, and the further predictors.
     draw : callable
     """
-    if folder is None or os.environ.get(VARIABLE) == "no":
+    if folder is None or os.environ.get(KEEP_DRAWS) == "no":
         return draw()
     key = _key(parts, observed, further)
     path = (

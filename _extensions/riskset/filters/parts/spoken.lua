@@ -15,8 +15,15 @@ local function raw(element, pattern)
   return element and element.t == "RawInline" and element.format == "typst" and element.text:match(pattern)
 end
 
+local function is_math(element)
+  return element.t == "Math"
+end
+
 -- A numbered equation is the formula between the beginning and the end of a call; a call may have its own words.
 local function within_calls(inlines)
+  if not inlines:find_if(is_math) then
+    return nil
+  end
   local result, index = pandoc.Inlines({}), 1
   while index <= #inlines do
     local first, math, last = inlines[index], inlines[index + 1], inlines[index + 2]

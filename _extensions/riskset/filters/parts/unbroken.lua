@@ -85,6 +85,11 @@ local function whole_word(marked)
   return pandoc.Span({ pandoc.Str(word) }, { class = "whole" })
 end
 
+-- Whether a text has something at which a line might break, or blanks that join words. Most words have neither.
+local function has_parts(text)
+  return text:find("[-/]") ~= nil or text:find(EN_DASH, 1, true) ~= nil or text:find(NBSP, 1, true) ~= nil
+end
+
 -- Blanks that do not break join words to one element.
 local function whole(text)
   local result = pandoc.Inlines({})
@@ -126,8 +131,7 @@ function unbroken.apply(doc)
       end,
       Link = link,
       Str = function(text)
-        local result = whole(text)
-        return result, false
+        return has_parts(text.text) and whole(text) or nil, false
       end,
     })
   end

@@ -25,9 +25,16 @@ local function cited(doc)
   return ids
 end
 
-local function entries()
+-- Those of the entries that are cited: to read all of them takes long.
+local function entries(ids)
   local text = assert(files.content(pandoc.path.join({ context.folder, "methods.bib" })))
-  return pandoc.read(text, "biblatex").meta.references or {}
+  local wanted = pandoc.List({})
+  for entry in ("\n" .. text):gsub("\n@", "\0@"):gmatch("%z([^%z]*)") do
+    if ids[entry:match("^@%w+{%s*([^,%s]+)")] then
+      wanted:insert(entry)
+    end
+  end
+  return pandoc.read(table.concat(wanted, "\n"), "biblatex").meta.references or {}
 end
 
 -- By what two entries are the same work: its title in small letters, without marks.
@@ -73,7 +80,7 @@ function works.provide(doc)
   end
   local ids_of, references = {}, doc.meta.references or pandoc.MetaList({})
   local added = false
-  for _, entry in ipairs(entries()) do
+  for _, entry in ipairs(entries(ids)) do
     local id = pandoc.utils.stringify(entry.id)
     if ids[id] and not known[id] then
       ids_of[id] = own[title_of(entry)]
