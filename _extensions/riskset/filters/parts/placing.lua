@@ -17,6 +17,19 @@ local function told(may, paragraph)
   return pandoc.RawBlock("typst", updates:format(may and "true" or "false", paragraph))
 end
 
+-- Whether a paragraph is the last before something else than text, headings apart; an equation's label must stay behind it.
+local function ends_text(blocks, index)
+  local following = index + 1
+  while blocks[following] and blocks[following].t == "Header" do
+    following = following + 1
+  end
+  local block, after = blocks[index], blocks[following]
+  local equation = block.t == "Para" and block.content:find_if(function(inline)
+    return inline.t == "Math"
+  end)
+  return block.t == "Para" and not equation and after ~= nil and after.t ~= "Para"
+end
+
 -- A paragraph with its number before its last word, by which it is known where the text before a float has come to; behind
 -- the word it would belong to what follows.
 local function numbered(paragraph, number)
@@ -98,10 +111,11 @@ function placing.apply(doc)
       blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))
       blocks:insert(told(false, paragraph))
     end
-    if block.t == "Para" then
+    if ends_text(doc.blocks, index) then
       paragraph = paragraph + 1
+      block = numbered(block, paragraph)
     end
-    blocks:insert(block.t == "Para" and numbered(block, paragraph) or block)
+    blocks:insert(block)
     if index < last and is_float(block, "tbl", "stbl") and is_float(following, "fig", "sfig") then
       blocks:insert(told_behind_table(true))
     elseif is_float(block, "fig", "sfig") then
