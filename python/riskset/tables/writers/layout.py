@@ -124,14 +124,11 @@ def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
 
 
 def _parted_once(keep: list[bool]) -> list[bool]:
-    """The rows after which a page may end reduced to that nearest the middle: what is short is not on three pages.
-
-    Of two that are as near, it is the later one, for the notes come with the rows behind it.
-    """
+    """The rows after which a page may end reduced to that nearest the middle: what is short is not on three pages."""
     ends = [index for index, kept in enumerate(keep[:-1]) if not kept]
     if not ends:
         return keep
-    only = min(ends, key=lambda index: (abs(2 * (index + 1) - len(keep)), -index))
+    only = min(ends, key=lambda index: abs(2 * (index + 1) - len(keep)))
     return [kept or index not in (only, len(keep) - 1) for index, kept in enumerate(keep)]
 
 
