@@ -90,3 +90,24 @@ def test_no_figure_stands_under_the_references(pandoc):
     text = f"{WORDS}\n\n{float_of('tbl-a', 40, 'First')}{pictures}# References\n\n::: {{#refs}}\nA work.\n:::\n"
     placed = heights(PdfReader(pandoc.pdf(text, title="Heading")).pages[-1])
     assert placed["Capturing b."] > placed["References"]
+
+
+PICTURE = "::: {#fig-a}\n![Lines](picture.png){height=120mm}\n\nCapturing.\n:::\n\n"
+
+
+def test_a_table_that_goes_on_fills_the_page_on_which_a_figure_has_no_room(pandoc):
+    """The figure waits for the next page, and stands there above the rest of the table."""
+    tables = f"# Tables\n\n{float_of('tbl-a', 70, 'Long')}"
+    pages = PdfReader(pandoc.pdf(f"{WORDS * 60}\n\n{PICTURE}{WORDS}\n\n{tables}{WORDS}\n", title="Heading")).pages
+    assert heights(pages[0])["row 3"] > 0
+    placed = heights(pages[1])
+    assert placed["Capturing."] > placed["(continued)"] > placed["row 40"]
+
+
+def test_a_table_that_goes_on_waits_for_the_table_before_it(pandoc):
+    """The page would hold its first rows, and the table before it stands on the next."""
+    tables = f"{float_of('tbl-a', 30, 'First')}{WORDS}\n\n# Tables\n\n{float_of('tbl-b', 70, 'Second')}"
+    pages = PdfReader(pandoc.pdf(f"{WORDS * 60}\n\n{tables}{WORDS}\n", title="Heading")).pages
+    printed = "\n".join(page.extract_text() for page in pages)
+    assert re.findall(r"(First|Second)\.", printed) == ["First", "Second"]
+    assert "Second." not in pages[0].extract_text()

@@ -2,7 +2,8 @@
 -- heading would part from it; a figure behind such a table leaves where the page has no room, so that the text fills it.
 -- None goes further than the references, and those behind the last text stay in their place.
 --
--- How much text follows a float is said too: where it is little, what stands behind it would overtake it.
+-- How much text follows a float is said too: where it is little, what stands behind it would overtake it. So is the
+-- paragraph before it: what does not leave its place waits if the float before it stands on a later page than that.
 
 local context = require("parts.context")
 
@@ -11,8 +12,30 @@ local placing = {}
 -- In millimetres: a heading with the room around it, the room between paragraphs, a line of the text and its letters.
 local HEADING, BETWEEN, LINE, LETTERS = 11, 1, 4.9, 100
 
-local function told(may)
-  return pandoc.RawBlock("typst", ('#state("riskset-may-float", false).update(%s)'):format(may and "true" or "false"))
+local function told(may, paragraph)
+  local updates = '#state("riskset-may-float", false).update(%s)#state("riskset-paragraph", 0).update(%d)'
+  return pandoc.RawBlock("typst", updates:format(may and "true" or "false", paragraph))
+end
+
+-- Whether a paragraph is the last before something else than text, headings apart; an equation's label must stay behind it.
+local function ends_text(blocks, index)
+  local following = index + 1
+  while blocks[following] and blocks[following].t == "Header" do
+    following = following + 1
+  end
+  local block, after = blocks[index], blocks[following]
+  local equation = block.t == "Para" and block.content:find_if(function(inline)
+    return inline.t == "Math"
+  end)
+  return block.t == "Para" and not equation and after ~= nil and after.t ~= "Para"
+end
+
+-- A paragraph with its number before its last word, by which it is known where the text before a float has come to; behind
+-- the word it would belong to what follows.
+local function numbered(paragraph, number)
+  local inlines = paragraph.content:clone()
+  inlines:insert(math.max(#inlines, 1), pandoc.RawInline("typst", ("#metadata(%d)<riskset-paragraph>"):format(number)))
+  return pandoc.Para(inlines)
 end
 
 local function told_behind_table(behind)
@@ -75,6 +98,7 @@ function placing.apply(doc)
   end
   local blocks = pandoc.Blocks({})
   local last = first_of_the_last(doc.blocks)
+  local paragraph = 0
   for index, block in ipairs(doc.blocks) do
     local following = doc.blocks[index + 1]
     if block.t == "Header" and references(following) then
@@ -85,7 +109,11 @@ function placing.apply(doc)
     end
     if index == last then
       blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))
-      blocks:insert(told(false))
+      blocks:insert(told(false, paragraph))
+    end
+    if ends_text(doc.blocks, index) then
+      paragraph = paragraph + 1
+      block = numbered(block, paragraph)
     end
     blocks:insert(block)
     if index < last and is_float(block, "tbl", "stbl") and is_float(following, "fig", "sfig") then
@@ -94,7 +122,7 @@ function placing.apply(doc)
       blocks:insert(told_behind_table(false))
     end
     if following and is_text(block) and not is_text(following) and index + 1 < last then
-      blocks:insert(told(block.t == "Para"))
+      blocks:insert(told(block.t == "Para", paragraph))
     end
   end
   doc.blocks = blocks

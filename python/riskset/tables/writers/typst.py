@@ -23,13 +23,16 @@ _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "cen
 _FAMILY = "Liberation Sans"
 _WORD = re.compile(r"\S+")
 # On later pages, once on each; the document's template says where its tables begin, and in its language what they continue.
-# Each head leaves its mark whether it says so or not: what is said then moves no marks, and pages settle sooner.
+# The room for it is that of the caption's last line on the first page: what a head says moves nothing, and pages settle soon.
+_ROOM = 'state("riskset-continued", 0pt).get()'
+_UNDER_CAPTION = f"  #context v(-{_ROOM})"
 _CONTINUED = (
-    "table.cell(colspan: {columns}, inset: 0pt, [#context {{ let begun = query(selector(<riskset-table>).before(here())); "
+    f"table.cell(colspan: {{columns}}, inset: 0pt, [#context block(width: 100%, height: {_ROOM}, {{{{ "
+    "let begun = query(selector(<riskset-table>).before(here())); "
     "let heads = query(selector(<riskset-head>).before(here())); "
     "let first = heads.len() == 0 or heads.last().location().page() < here().page(); "
     "if first and begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
-    "{{ block(inset: (bottom: 0.5em), begun.last().value) }} }}#metadata(none)<riskset-head>])"
+    "{{ begun.last().value }} }})#metadata(none)<riskset-head>])"
 )
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
@@ -73,6 +76,8 @@ def _parts(table: PrintedTable, *, notes: bool) -> Iterator[str]:
 
 def _open(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     yield from _settings(layout)
+    if table.head:
+        yield _UNDER_CAPTION
     yield "  #table("
     yield from (f"    {argument}," for argument in _options(table, layout))
     if table.head:
