@@ -14,7 +14,7 @@ from riskset.analyses.outcome_values import LINEAR
 from riskset.analyses.pooled_fit import Pooling, with_fixed_knots
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
-from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
+from riskset.analyses.regression_design import known, product_term, stacked, term_in_rows, variable_term
 from riskset.analyses.regression_fitted import Coefficient, Effect, Fitted, FittedTerm, Model, ModelPatients, Tested
 from riskset.analyses.regression_tests import (
     PENALIZED,
@@ -180,8 +180,7 @@ class _Fitting:
             product_term(product_name(cohort, (first, second)), single[first], single[second])
             for first, second in model.interactions
         ]
-        self._terms: list[Term] = [*single.values(), *products]
-        self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
+        self._terms, self._X = stacked([*single.values(), *products])
         strata, cluster = stratum_codes(cohort, model.strata), None
         if model.cluster is not None:
             cluster = stratum_codes(cohort, (model.cluster,))
@@ -440,7 +439,7 @@ class _Fitting:
             return {}
         counts = {"": (self._rows.patients, int(happened.sum()))}
         for level, patients in term.members.items():
-            counts[level] = (self._rows.part(patients).patients, int((patients & happened).sum()))
+            counts[level] = (self._rows.patients_in(patients), int((patients & happened).sum()))
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:

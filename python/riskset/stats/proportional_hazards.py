@@ -102,11 +102,13 @@ def proportional_hazards_test(
     hazard = model.hazard(fit.beta)
     # The score of x g(t): what rows without an event add to the sum of the score residuals cancels.
     weight = model.event_weights * spread[model.sets.events.time_index]
-    score = cox_residuals.at_events(model, hazard) @ weight
+    difference = cox_residuals.at_events(model, hazard)
+    score = difference @ weight
     information, mixed, whole = model.information_weighted(hazard, np.ones_like(spread), spread, spread**2)
     variance = _beside_rounding(whole - mixed @ np.linalg.solve(information, mixed), whole)
-    schoenfeld = fit.schoenfeld_residuals()
-    scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
+    scaled = cox_residuals.schoenfeld_of(model, difference).residuals @ fit.covariance
+    scaled *= fit.n_events
+    scaled += fit.coefficients
     return _result(model, score, variance, terms, transform, g, scaled)
 
 
