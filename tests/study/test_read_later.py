@@ -83,7 +83,7 @@ def test_going_through_all_columns_keeps_none_of_them(tmp_path, large):
     large.clear()
     assert [column.name for column in columns.values()] == list(columns)
     assert [name for name, _ in columns.items()] == list(columns)
-    assert large == 2 * ["a.b", "seen", "unused"]
+    assert large == 2 * ["id", "a.b", "seen", "unused"]
     assert columns["seen"] is columns["seen"]
 
 
@@ -95,7 +95,7 @@ def test_times_that_some_patients_have_are_looked_for_in_one_pass_over_the_colum
     cohort = riskset.open_study(path).cohort
     large.clear()
     assert known_later._times(cohort) == ()
-    assert large == ["a.b", "seen", "unused"]
+    assert large == ["id", "a.b", "seen", "unused"]
 
 
 def test_a_damaged_column_is_told_with_its_file(tmp_path, large):

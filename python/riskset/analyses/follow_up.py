@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -51,7 +51,7 @@ class FollowUp:
     time: Floats
     cause: Integers
     entry: Floats | None
-    group: Integers
+    group: NDArray[np.signedinteger[Any]]
     last: Mask
     changes: bool
 
@@ -121,7 +121,7 @@ def follow_up(cohort: Cohort, endpoint: str, by: str | None, start: float = 0.0)
         rows = _split(cohort, data, by)
     else:
         everybody = _everybody(cohort)
-        group = np.zeros(cohort.size, dtype=np.int64) if by is None else cohort.grouping(by).codes
+        group = np.zeros(cohort.size, dtype=np.int8) if by is None else cohort.grouping(by).codes
         last = np.ones(cohort.size, dtype=np.bool_)
         rows = FollowUp(data, everybody, data.time, data.cause, data.entry, group, last, changes=False)
         rows = rows.part(ever_at_risk(data)) if data.entry is not None else rows

@@ -10,6 +10,8 @@ import numpy as np
 from riskset.stats.risk_sets import sum_by_index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from riskset.stats.partial_likelihood import Hazard, PartialLikelihood
@@ -83,9 +85,15 @@ def at_events(model: PartialLikelihood, hazard: Hazard) -> Floats:
     if model.steps.members is not None:
         return model.X[:, events] - event_means(model, model.means(hazard))
     found = np.empty((model.p, events.size))
-    for own, covariate in zip(found, model.X, strict=True):  # one at a time: the sums take several times the memory
-        np.subtract(covariate[events], event_means(model, model.mean_of(covariate, hazard)), out=own)
+    for own, difference in zip(found, at_events_by_covariate(model, hazard), strict=True):
+        own[:] = difference
     return found
+
+
+def at_events_by_covariate(model: PartialLikelihood, hazard: Hazard) -> Iterator[Floats]:
+    """Yield the same of one covariate after the other (events,): the sums take several times the memory of what comes of them."""
+    for covariate in model.X:
+        yield covariate[model.sets.events.rows] - event_means(model, model.mean_of(covariate, hazard))
 
 
 def event_means(model: PartialLikelihood, means: Floats) -> Floats:

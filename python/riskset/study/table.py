@@ -7,7 +7,7 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -220,6 +220,15 @@ class Column:
         return str(value)
 
 
+@runtime_checkable
+class ReadLater(Protocol):
+    """Columns that are read when they are asked for, and can be looked at without being held."""
+
+    def seen(self, name: str) -> Column:
+        """The column of that name, which is not kept for this."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """The data file: its columns by name, and the row in the file where each patient stands.
@@ -236,6 +245,10 @@ class Table:
     def size(self) -> int:
         """Number of patients."""
         return int(self.rows.size)
+
+    def glance(self, name: str) -> Column:
+        """The column of that name, which does not stay in memory for this, if it is read when it is asked for."""
+        return self.columns.seen(name) if isinstance(self.columns, ReadLater) else self.columns[name]
 
     def taken(self, positions: NDArray[np.int64]) -> Table:
         """Some of the rows, in the order of their positions."""
