@@ -2,15 +2,17 @@
 
     python benchmarks/ratios.py                the record that is kept with the program
     python benchmarks/ratios.py RUN.json       another run, which becomes that record
+    python benchmarks/ratios.py RUN.json --add   a run of some tasks and sizes, which take the place of the record's
 
-A ratio is the time of another package over that of riskset: above 1 riskset is faster.
+A ratio is of two times of one run, whose packages took turns. A ratio is the time of another package over that of riskset: above 1 riskset is faster.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
-import shutil
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from recorded import HERE, OURS, Measured, Run, read
@@ -42,6 +44,28 @@ def table(run: Run) -> str:
         if any(shown):
             lines.append(f"| {task} | {package} | " + " | ".join(shown) + " |")
     return "\n".join(lines)
+
+
+def joined(record: Run, run: Run) -> Run:
+    """Return the record with the tasks and sizes of a run, on the same machine with the same packages, in place of its own.
+
+    Raises
+    ------
+    SystemExit
+        If the machine or the version of a package differs.
+    """
+    differing = [
+        name for name in record.versions.keys() & run.versions.keys() if record.versions[name] != run.versions[name]
+    ]
+    differing += [name for name in record.machine if record.machine[name] != run.machine.get(name)]
+    if differing:
+        message = f"the record and the run differ in {', '.join(sorted(differing))}: measure all tasks anew"
+        raise SystemExit(message)
+    anew = {(row.task, row.case) for row in run.rows}
+    rows = [*(row for row in record.rows if (row.task, row.case) not in anew), *run.rows]
+    tasks = list(dict.fromkeys(row.task for row in (*record.rows, *run.rows)))
+    rows.sort(key=lambda row: tasks.index(row.task))
+    return replace(run, versions={**record.versions, **run.versions}, rows=tuple(rows))
 
 
 def _of(kinds: list[str], n: int) -> list[str]:
@@ -76,13 +100,17 @@ def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("run", nargs="?", type=Path, help="a record of `make bench-stats`")
-    given: Path | None = parser.parse_args().run
+    parser.add_argument("--add", action="store_true", help="put its tasks and sizes into the record")
+    options = parser.parse_args()
+    given: Path | None = options.run
     run = read(given or RECORD)
     if run.benchmark != "stats":
         parser.error(f"{given} is of the benchmark {run.benchmark}: give a record of `make bench-stats`")
+    if options.add:
+        run = joined(read(RECORD), run)
     PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), block(run)), encoding="utf-8")
     if given is not None and given.resolve() != RECORD:
-        shutil.copyfile(given, RECORD)
+        RECORD.write_text(json.dumps(asdict(run), indent=1) + "\n", encoding="utf-8")
     print(f"Written to {PAGE}")
 
 

@@ -116,3 +116,23 @@ def test_the_page_carries_the_table_of_the_record_that_is_kept(bench):
     ratios = bench["ratios"]
     text = ratios.PAGE.read_text(encoding="utf-8")
     assert ratios.page_with(text, ratios.block(bench["recorded"].read(ratios.RECORD))) == text
+
+
+def test_a_run_of_some_tasks_takes_their_place_in_the_record(bench):
+    case, other = "days, n = 100", "days, n = 1000"
+    record = run_of(bench, {(case, "riskset"): (2.0,), (case, "peer"): (1.0,), (other, "peer"): (9.0,)})
+    run = run_of(bench, {(case, "riskset"): (1.0,), (case, "peer"): (3.0,)})
+    rows = {row.key: row.best for row in bench["ratios"].joined(record, run).rows}
+    assert rows == {
+        ("Cox", case, "riskset"): 1.0,
+        ("Cox", case, "peer"): 3.0,
+        ("Cox", other, "peer"): 9.0,
+    }
+    assert "3.00" in bench["ratios"].table(bench["ratios"].joined(record, run))
+
+
+def test_runs_of_two_machines_or_versions_are_not_joined(bench):
+    record = run_of(bench, {("days, n = 100", "riskset"): (2.0,)})
+    newer = run_of(bench, {}, versions={**VERSIONS, "peer": "5.0"}, machine={**MACHINE, "cores": "4"})
+    with pytest.raises(SystemExit, match="differ in cores, peer: measure all tasks anew"):
+        bench["ratios"].joined(record, newer)

@@ -20,6 +20,7 @@ class Patients:
     """As much of a cohort as rows of follow-up are made of; exposures by their name, each with its times and its ties."""
 
     account = None
+    is_whole = False
 
     def __init__(self, time: Any, cause: Any, exposures: dict[str, tuple[Any, str]], entry: Any = None) -> None:
         self.time, self.cause = np.asarray(time, dtype=float), np.asarray(cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +142,19 @@ def test_without_competing_or_censored_the_two_scores_agree():
     coxs = proportional_hazards_test(cox(time, np.ones(400), x), "rank")
     assert ours.overall.statistic == pytest.approx(coxs.overall.statistic, rel=0.25)
     assert ours.scaled_residuals == pytest.approx(coxs.scaled_residuals, rel=1e-8)
+
+
+def test_the_test_of_many_rows_holds_no_sums_of_all_covariates_at_once():
+    rng = np.random.default_rng(10)
+    X = rng.normal(size=(20_000, 12))
+    time = np.ceil(rng.exponential(40 * np.exp(-0.2 * X[:, 0])))
+    fit = cox(time, np.ones(time.size), X)
+    whole = proportional_hazards_test(fit)
+    tracemalloc.start()
+    alone = proportional_hazards_test(fit, residuals=False)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * X.nbytes
+    assert alone.scaled_residuals.shape == (0, 12)
+    assert alone.overall.statistic == pytest.approx(whole.overall.statistic, rel=1e-12)
+    assert [term.statistic for term in alone.terms] == pytest.approx([term.statistic for term in whole.terms], rel=1e-9)

@@ -12,6 +12,7 @@ import yaml
 
 import riskset
 from riskset.study import StudyProblems, binary_files
+from riskset.study.doubts import known_later
 from riskset.study.read_later import ColumnsReadLater
 
 SIZE = 60
@@ -82,8 +83,19 @@ def test_going_through_all_columns_keeps_none_of_them(tmp_path, large):
     large.clear()
     assert [column.name for column in columns.values()] == list(columns)
     assert [name for name, _ in columns.items()] == list(columns)
-    assert large == 2 * ["a.b", "seen", "unused"]
+    assert large == 2 * ["id", "a.b", "seen", "unused"]
     assert columns["seen"] is columns["seen"]
+
+
+def test_times_that_some_patients_have_are_looked_for_in_one_pass_over_the_columns(tmp_path, large):
+    path = registry(tmp_path)
+    study = yaml.safe_load(path.read_text())
+    study["endpoints"]["efs"] = {**study["endpoints"]["os"], "label": "Event-free survival"}
+    path.write_text(yaml.safe_dump(study))
+    cohort = riskset.open_study(path).cohort
+    large.clear()
+    assert known_later._times(cohort) == ()
+    assert large == ["id", "a.b", "seen", "unused"]
 
 
 def test_a_damaged_column_is_told_with_its_file(tmp_path, large):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -51,7 +51,7 @@ class FollowUp:
     time: Floats
     cause: Integers
     entry: Floats | None
-    group: Integers
+    group: NDArray[np.signedinteger[Any]]
     last: Mask
     changes: bool
 
@@ -72,6 +72,10 @@ class FollowUp:
     def patients(self) -> int:
         """How many patients have a row."""
         return int(np.unique(self.patient).size) if self.changes else self.patient.size
+
+    def patients_in(self, rows: Mask) -> int:
+        """How many patients have one of some rows."""
+        return int(np.unique(self.patient[rows]).size) if self.changes else int(np.count_nonzero(rows))
 
     @property
     def is_delayed(self) -> bool:
@@ -116,12 +120,18 @@ def follow_up(cohort: Cohort, endpoint: str, by: str | None, start: float = 0.0)
     if by is not None and follows_exposure(cohort, by):
         rows = _split(cohort, data, by)
     else:
-        everybody = np.arange(cohort.size)
-        group = np.zeros(cohort.size, dtype=np.int64) if by is None else cohort.grouping(by).codes
+        everybody = _everybody(cohort)
+        group = np.zeros(cohort.size, dtype=np.int8) if by is None else cohort.grouping(by).codes
         last = np.ones(cohort.size, dtype=np.bool_)
         rows = FollowUp(data, everybody, data.time, data.cause, data.entry, group, last, changes=False)
         rows = rows.part(ever_at_risk(data)) if data.entry is not None else rows
     return rows if start <= 0 else _from(rows, start)
+
+
+@kept_with
+def _everybody(cohort: Cohort) -> Integers:
+    """Positions of all patients of a cohort."""
+    return cohort.index if cohort.is_whole else np.arange(cohort.size)
 
 
 def _split(cohort: Cohort, data: Endpoint, by: str) -> FollowUp:

@@ -51,6 +51,10 @@ class OutcomeRows:
         """How many patients have a row."""
         return self.patient.size
 
+    def patients_in(self, rows: Mask) -> int:
+        """How many patients have one of some rows."""
+        return int(np.count_nonzero(rows))
+
 
 def outcome_rows(cohort: Cohort, model: Model) -> OutcomeRows:
     """The patients whose outcome is known."""

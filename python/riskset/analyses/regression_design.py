@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from riskset.analyses.products import product_level
 from riskset.problems import LookupFailed, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -108,6 +108,16 @@ def product_term(name: str, first: Term, second: Term) -> Term:
     products = [first.columns[:, a] * second.columns[:, b] for a, b in pairs]
     columns = np.column_stack(products) if products else _none(size)
     return Term(name, levels, columns, {}, product=True)
+
+
+def stacked(terms: Sequence[Term]) -> tuple[list[Term], Floats]:
+    """The columns of all terms side by side, and the terms with these as their columns, so that they are held once."""
+    if not terms:
+        return [], np.empty((0, 0))
+    whole = np.column_stack([term.columns for term in terms])
+    ends = np.cumsum([term.columns.shape[1] for term in terms])
+    parts = np.split(whole, ends[:-1], axis=1)
+    return [replace(term, columns=part) for term, part in zip(terms, parts, strict=True)], whole
 
 
 def _none(size: int) -> Floats:

@@ -14,17 +14,19 @@ from riskset.analyses.outcome_values import LINEAR
 from riskset.analyses.pooled_fit import Pooling, with_fixed_knots
 from riskset.analyses.products import product_name
 from riskset.analyses.recorder import sentence
-from riskset.analyses.regression_design import known, product_term, term_in_rows, variable_term
+from riskset.analyses.regression_design import known, product_term, stacked, term_in_rows, variable_term
 from riskset.analyses.regression_fitted import Coefficient, Effect, Fitted, FittedTerm, Model, ModelPatients, Tested
 from riskset.analyses.regression_tests import (
     PENALIZED,
     Proportional,
+    Score,
     changes,
     concordance_of,
     effect,
     effects_of,
     flat_columns,
     inflation,
+    score_of,
     wald,
 )
 from riskset.analyses.spline_effects import quartile_effect, spline_fit
@@ -92,8 +94,15 @@ def fitted(cohort: Cohort, model: Model) -> Fitted:
     """Fit a model to the patients of a cohort who have a value of each of its variables."""
     done = _FITTED.setdefault(cohort, {})
     if model not in done:
-        done[model] = pooled_fit(cohort, model) if model.imputation else _Fitting(cohort, model).fit()
+        done[model] = pooled_fit(cohort, model) if model.imputation else _single_fit(cohort, model)
     return done[model]
+
+
+def _single_fit(cohort: Cohort, model: Model) -> Fitted:
+    """Fit a model to the data as they are."""
+    found, score = _Fitting(cohort, model).scored()
+    # The fit, with its rows several times the data of the model, is gone before pairs of patients are counted.
+    return replace(found, concordance=None if score is None else concordance_of(score))
 
 
 def pooled_fit(cohort: Cohort, model: Model) -> Fitted:
@@ -180,8 +189,7 @@ class _Fitting:
             product_term(product_name(cohort, (first, second)), single[first], single[second])
             for first, second in model.interactions
         ]
-        self._terms: list[Term] = [*single.values(), *products]
-        self._X = np.column_stack([term.columns for term in self._terms]) if self._terms else np.empty((0, 0))
+        self._terms, self._X = stacked([*single.values(), *products])
         strata, cluster = stratum_codes(cohort, model.strata), None
         if model.cluster is not None:
             cluster = stratum_codes(cohort, (model.cluster,))
@@ -227,7 +235,13 @@ class _Fitting:
 
     def fit(self) -> Fitted:
         """The fitted model; where nothing can be fitted, its terms say why."""
-        return self._result(*self._solved())
+        found, score = self.scored()
+        return replace(found, concordance=None if score is None else concordance_of(score))
+
+    def scored(self) -> tuple[Fitted, Score | None]:
+        """The fitted model without its concordance, and of what that is counted, where it is wanted and can be."""
+        fit, position = self._solved()
+        return self._result(fit, position), score_of(fit) if self._model.ranked else None
 
     def solution(self) -> tuple[AnyFit | None, list[Coefficient]]:
         """The fit itself, and what each of its coefficients is of."""
@@ -373,7 +387,7 @@ class _Fitting:
             coefficients=0 if fit is None else fit.p,
             warning=self._warning(fit),
             proportional=proportional.overall,
-            concordance=concordance_of(fit) if self._model.ranked else None,
+            concordance=None,
             aic=aic,
             null_aic=null_aic,
         )
@@ -440,7 +454,7 @@ class _Fitting:
             return {}
         counts = {"": (self._rows.patients, int(happened.sum()))}
         for level, patients in term.members.items():
-            counts[level] = (self._rows.part(patients).patients, int((patients & happened).sum()))
+            counts[level] = (self._rows.patients_in(patients), int((patients & happened).sum()))
         return counts
 
     def _warning(self, fit: AnyFit | None) -> str:

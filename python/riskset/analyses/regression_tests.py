@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.results import State
+    from riskset.stats.cox import CoxData
     from riskset.stats.proportional_hazards import ProportionalHazardsTest
     from riskset.stats.regression import HazardRatios
 
@@ -86,7 +88,7 @@ class Proportional:
             if isinstance(fit, OutcomeFit):
                 self._tried = False
             elif isinstance(fit, CoxFit):
-                self._test = proportional_hazards_test(fit, terms=terms)
+                self._test = proportional_hazards_test(fit, terms=terms, residuals=False)
             elif isinstance(fit, FineGrayFit):
                 self._test = proportional_subdistribution_hazards_test(fit, terms=terms)
             else:
@@ -155,11 +157,24 @@ def _finite(value: Any) -> float | None:  # noqa: ANN401  a number of numpy or o
     return float(value) if np.isfinite(value) else None
 
 
-def concordance_of(fit: AnyFit | None) -> float | None:
-    """Harrell's concordance of a Cox regression."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """The follow-up of a Cox regression, without its covariates, and the risk that it gives each row."""
+
+    data: CoxData
+    risk: NDArray[np.float64]
+
+
+def score_of(fit: AnyFit | None) -> Score | None:
+    """The score of a Cox regression; None of other fits."""
     if fit is None or isinstance(fit, FineGrayFit | FirthFineGrayFit | OutcomeFit):
         return None
+    return Score(replace(fit.data, X=np.empty((0, fit.p))), fit.data.X @ fit.coefficients)
+
+
+def concordance_of(score: Score) -> float | None:
+    """Harrell's concordance of a Cox regression."""
     try:
-        return concordance(fit.data, fit.data.X @ fit.coefficients).estimate
+        return concordance(score.data, score.risk).estimate
     except NotEstimable:
         return None

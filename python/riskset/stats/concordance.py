@@ -91,12 +91,14 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     """
     n = data.time.size
     (risk,) = merge_near_ties(risk)  # equal covariates may be summed in another order in another row
-    partners = np.zeros((3, n))  # of each row: weight of those it is concordant, discordant, tied with
-    strata = np.zeros(n, dtype=np.intp) if data.stratum is None else data.stratum
-    order = np.argsort(strata, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(strata[order])) + 1):
-        if data.event[rows].any():
-            partners[:, rows] = _count_stratum(data, risk, rows)
+    if data.stratum is None:
+        partners = _count_stratum(data, risk, slice(None))
+    else:
+        partners = np.zeros((3, n))  # of each row: weight of those it is concordant, discordant, tied with
+        order = np.argsort(data.stratum, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(data.stratum[order])) + 1):
+            if data.event[rows].any():
+                partners[:, rows] = _count_stratum(data, risk, rows)
     weights = np.ones(n) if data.weights is None else data.weights
     # Differences of sums of weights leave rounding where there is nothing.
     partners[np.abs(partners) <= ROUNDING * weights.sum()] = 0
@@ -113,30 +115,35 @@ def concordance(data: CoxData, risk: Floats) -> Concordance:
     return Concordance(estimate, float(np.sqrt(influence @ influence)), concordant, discordant, tied)
 
 
-def _count_stratum(data: CoxData, risk: Floats, rows: Integers) -> Floats:
+def _count_stratum(data: CoxData, risk: Floats, rows: Integers | slice) -> Floats:
     """Return (3, rows): each row's weight of concordant, discordant and tied partners in one stratum."""
     time, event = data.time[rows], data.event[rows]
-    ranks = np.unique(risk[rows], return_inverse=True)[1]
-    weight = np.ones(rows.size, dtype=np.int32) if data.weights is None else data.weights[rows]
+    ranks = _ranks(risk[rows])
+    weight = np.ones(time.size, dtype=np.int32) if data.weights is None else data.weights[rows]
     nothing = np.zeros_like(weight)
     # Latest first, and at one time the censored before the events: a failure is compared with all of an earlier place.
-    place = 2 * np.unique(-time, return_inverse=True)[1] + event
+    place = 2 * _ranks(-time) + event
     found = partners(place, ranks, weight, np.where(event, weight, nothing))
     if data.entry is not None:
         # Less those who enter at the time of the failure or later.
         failed = np.flatnonzero(event)
-        axis = np.unique(-np.concatenate([data.entry[rows], time[failed]]), return_inverse=True)[1]
+        axis = _ranks(-np.concatenate([data.entry[rows], time[failed]]))
         axis *= 2
-        axis[rows.size :] += 1
+        axis[time.size :] += 1
         late = partners(
             axis,
             np.concatenate([ranks, ranks[failed]]),
             np.concatenate([weight, nothing[failed]]),
             np.concatenate([nothing, weight[failed]]),
         )
-        found -= late[:, : rows.size]
-        found[:, failed] -= late[:, rows.size :]
+        found -= late[:, : time.size]
+        found[:, failed] -= late[:, time.size :]
     return found
+
+
+def _ranks(values: Floats) -> Integers:
+    """Return the place of each value among the distinct ones, ascending, in 32 bits if twice a place fits into them."""
+    return np.unique(values, return_inverse=True)[1].astype(np.int32 if values.size < _NARROW // 2 else np.int64)
 
 
 def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> Floats:
@@ -157,18 +164,25 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
     n, places, ranks = place.size, int(place.max()) + 1, int(rank.max()) + 1
     # Each item has a position of its own: in order of place and, within it, of rank from the highest, so that of one
     # place none stands before a higher rank.
-    order = np.argsort(place * ranks + (ranks - 1 - rank))
+    order = np.argsort(place.astype(np.int64) * ranks + (ranks - 1 - rank))
+    order = order.astype(np.int32 if n < _NARROW else np.int64)
     place, rank, left, right = place[order], rank[order], left[order], right[order]
     # The positions in order of rank and, within it, from the last, so that of equal ranks none stands before its second.
-    by_rank = n - 1 - np.sort(rank * n + np.arange(n - 1, -1, -1)) % n
-    found = np.empty((3, n))
-    found[0] = _higher(by_rank, left, right)
-    key = rank[by_rank] * places + (places - 1 - place[by_rank])
-    found[2, by_rank] = _tied(rank[by_rank], key, left[by_rank], right[by_rank])
-    found[1] = _earlier(place, left) * (right > 0) + _earlier(places - 1 - place, right) * (left > 0)
-    found[1] -= found[0] + found[2]
-    result = np.empty_like(found)
-    result[:, order] = found
+    by_rank = np.sort(rank.astype(np.int64) * n + np.arange(n - 1, -1, -1))
+    by_rank %= n
+    by_rank = (n - 1 - by_rank).astype(order.dtype)
+    result = np.empty((3, n))
+    higher = _higher(by_rank, left, right)
+    result[0, order] = higher
+    tied = np.empty(n)
+    key = rank[by_rank].astype(np.int64) * places + (places - 1 - place[by_rank])
+    tied[by_rank] = _tied(rank[by_rank], key, left[by_rank], right[by_rank])
+    result[2, order] = tied
+    tied += higher
+    lower = _earlier(place, left) * (right > 0)
+    lower += _earlier(places - 1 - place, right) * (left > 0)
+    lower -= tied
+    result[1, order] = lower
     return result
 
 
@@ -193,6 +207,7 @@ def _run(ordered: Integers) -> tuple[Integers, Integers]:
     """Return, for each item, where the run of equal values that it is in begins and ends."""
     bounds = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True])))
     sizes = np.diff(bounds)
+    bounds = bounds.astype(np.int32 if ordered.size < _NARROW else np.int64)
     return np.repeat(bounds[:-1], sizes), np.repeat(bounds[1:], sizes)
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from riskset.stats.risk_sets import sum_by_index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from riskset.stats.partial_likelihood import Hazard, PartialLikelihood
@@ -79,28 +81,46 @@ def score_in_order(model: PartialLikelihood, hazard: Hazard, multiplier: Floats 
 
 def at_events(model: PartialLikelihood, hazard: Hazard) -> Floats:
     """Return the covariates of each event less their mean in its risk set (p, events): standardised scale."""
-    return model.X[:, model.sets.events.rows] - event_means(model, model.means(hazard))
+    events = model.sets.events.rows
+    if model.steps.members is not None:
+        return model.X[:, events] - event_means(model, model.means(hazard))
+    found = np.empty((model.p, events.size))
+    for own, difference in zip(found, at_events_by_covariate(model, hazard), strict=True):
+        own[:] = difference
+    return found
+
+
+def at_events_by_covariate(model: PartialLikelihood, hazard: Hazard) -> Iterator[Floats]:
+    """Yield the same of one covariate after the other (events,): the sums take several times the memory of what comes of them."""
+    for covariate in model.X:
+        yield covariate[model.sets.events.rows] - event_means(model, model.mean_of(covariate, hazard))
 
 
 def event_means(model: PartialLikelihood, means: Floats) -> Floats:
-    """Return the mean that each event is compared with (p, events): over the steps of its time, under Efron."""
+    """Return the mean that each event is compared with (..., events): over the steps of its time, under Efron."""
     events = model.sets.events
-    return (model.by_time(means) / (events.counts if model.steps.split else 1))[:, events.time_index]
+    return (model.by_time(means) / (events.counts if model.steps.split else 1))[..., events.time_index]
 
 
 def schoenfeld(model: PartialLikelihood, beta: Floats) -> SchoenfeldResiduals:
     """Return Schoenfeld residuals (Biometrika 1982;69:239) in the covariates' own units."""
+    return schoenfeld_of(model, at_events(model, model.hazard(beta)))
+
+
+def schoenfeld_of(model: PartialLikelihood, difference: Floats) -> SchoenfeldResiduals:
+    """Return Schoenfeld residuals, of what :func:`at_events` returns."""
     events = model.sets.events
-    difference = at_events(model, model.hazard(beta))
     time, stratum = model.sets.times[events.time_index], model.sets.strata[events.time_index]
     row = model.sets.rows[events.rows]
     order = np.lexsort((row, time, stratum))
+    residuals = np.ascontiguousarray(difference.T[order])
+    residuals *= model.scale
     return SchoenfeldResiduals(
         time=time[order],
         stratum=stratum[order],
         row=row[order],
         weight=model.event_weights[order],
-        residuals=np.ascontiguousarray(difference.T[order] * model.scale),
+        residuals=residuals,
     )
 
 

@@ -104,7 +104,9 @@ def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
     if not np.linalg.eigvalsh(correlation)[0] > _REGULAR:
         return None
     nothing, deaths = model.hazard(np.zeros(model.p)), float(model.steps.deaths.sum())
-    near = approach(model, model.score_of(nothing), deaths * correlation, max_iterations)
+    score, loglik_null = model.score_of(nothing), model.loglik(nothing)
+    del nothing  # two numbers for each row
+    near = approach(model, score, deaths * correlation, max_iterations)
     if near is None:
         return None
     beta, steps = near
@@ -114,7 +116,7 @@ def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
             return None
         step = _newton_step(current)
         if float(step @ current.score) < _CLOSE:
-            return Maximum(beta + step, model.loglik(nothing), current, steps + more)
+            return Maximum(beta + step, loglik_null, current, steps + more)
         beta = beta + step
     return None
 

@@ -130,7 +130,11 @@ class PartialLikelihood:
 
     def means(self, hazard: Hazard) -> Floats:
         """Return the risk-weighted mean of the covariates at each step: (covariates, steps)."""
-        return self.step_sums(self.X * hazard.risk, overwrite=True) / hazard.denominators
+        return self.mean_of(self.X, hazard)
+
+    def mean_of(self, values: Floats, hazard: Hazard) -> Floats:
+        """Return the risk-weighted mean of `values` (..., rows) at each step: (..., steps)."""
+        return self.step_sums(values * hazard.risk, overwrite=True) / hazard.denominators
 
     def evaluate(self, beta: Floats) -> Evaluation:
         """Return log-likelihood, score and information at `beta` (standardised scale).

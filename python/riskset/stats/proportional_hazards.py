@@ -45,7 +45,7 @@ class ProportionalHazardsTest:
         The transform of time, by name.
     time, transformed : float array, shape (events,)
         Event times, ascending within a stratum, and the transform at them: the horizontal axis of the plot.
-    scaled_residuals : float array, shape (events, p)
+    scaled_residuals : float array, shape (events, p), or (0, p) where they were not wanted
         Schoenfeld residuals times events times the variance, plus the coefficients: their smooth over time
         estimates the coefficient as a function of time.
     """
@@ -59,7 +59,11 @@ class ProportionalHazardsTest:
 
 
 def proportional_hazards_test(
-    fit: CoxFit, transform: TimeTransform = "km", *, terms: Sequence[Sequence[int]] | None = None
+    fit: CoxFit,
+    transform: TimeTransform = "km",
+    *,
+    terms: Sequence[Sequence[int]] | None = None,
+    residuals: bool = True,
 ) -> ProportionalHazardsTest:
     """Test proportional hazards by the score of x times g(t), added to the fitted model.
 
@@ -71,6 +75,8 @@ def proportional_hazards_test(
         all follow-up times; t; log t; or a function of the vector of event times.
     terms : sequence of sequence of int, optional
         Columns tested together, as the indicators of a factor are; one term per column by default.
+    residuals : bool, default True
+        Whether the scaled residuals are wanted. Otherwise there are none, and large data take less memory.
 
     Raises
     ------
@@ -102,11 +108,15 @@ def proportional_hazards_test(
     hazard = model.hazard(fit.beta)
     # The score of x g(t): what rows without an event add to the sum of the score residuals cancels.
     weight = model.event_weights * spread[model.sets.events.time_index]
-    score = cox_residuals.at_events(model, hazard) @ weight
+    if residuals:
+        difference = cox_residuals.at_events(model, hazard)
+        score, scaled = difference @ weight, _scaled(fit, difference)
+        del difference  # its memory is free for what follows
+    else:
+        score = np.array([each @ weight for each in cox_residuals.at_events_by_covariate(model, hazard)])
+        scaled = np.empty((0, fit.p))
     information, mixed, whole = model.information_weighted(hazard, np.ones_like(spread), spread, spread**2)
     variance = _beside_rounding(whole - mixed @ np.linalg.solve(information, mixed), whole)
-    schoenfeld = fit.schoenfeld_residuals()
-    scaled = schoenfeld.residuals @ fit.covariance * fit.n_events + fit.coefficients
     return _result(model, score, variance, terms, transform, g, scaled)
 
 
@@ -141,6 +151,14 @@ def proportional_subdistribution_hazards_test(
     schoenfeld = fit.schoenfeld_residuals()
     scaled = schoenfeld.residuals @ np.linalg.inv(fit.information) * fit.n_events + fit.coefficients
     return _result(model, score, variance, terms, transform, g, scaled)
+
+
+def _scaled(fit: CoxFit, difference: Floats) -> Floats:
+    """Return the scaled Schoenfeld residuals, of what :func:`riskset.stats.cox_residuals.at_events` returns."""
+    scaled = cox_residuals.schoenfeld_of(fit.model, difference).residuals @ fit.covariance
+    scaled *= fit.n_events
+    scaled += fit.coefficients
+    return scaled
 
 
 def _centred(model: PartialLikelihood, g: Floats) -> Floats:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from riskset.study.keys import key_of
+from riskset.study.narrow_codes import narrow_type
 from riskset.study.raw_table import RawColumn, objects
 
 
@@ -35,5 +34,6 @@ def _coded(name: str, column: Any, labels: dict[str, str]) -> RawColumn | None: 
     coded = column.dictionary_encode()
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
     coded = coded.unify_dictionaries().chunk(0) if isinstance(coded, pa.ChunkedArray) else coded
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return RawColumn(name, objects(coded.dictionary.to_pylist()), codes, labels)
+    distinct = objects(coded.dictionary.to_pylist())
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(narrow_type(distinct.size))
+    return RawColumn(name, distinct, codes, labels)

@@ -53,6 +53,7 @@ def read_parquet(wanted: WantedFile) -> RawTable:
 
 def _column(path: Path, name: str, rows: int) -> RawColumn:
     """One column of a Parquet file whose foot says that it has so many rows."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     with _told(path):
@@ -60,6 +61,8 @@ def _column(path: Path, name: str, rows: int) -> RawColumn:
         # A dot in a name would also mean a part of a column.
         column = raw_column(name, table.column(name))
     _check_told(path, rows, table.num_rows)
+    del table
+    pa.default_memory_pool().release_unused()  # else it keeps the memory of the largest column
     return column
 
 

@@ -17,6 +17,7 @@ from riskset.study.entries.base import ALL
 from riskset.study.exposures import build_exposure
 from riskset.study.imputation_building import Parts, build_imputation
 from riskset.study.levels import assign, level_map
+from riskset.study.narrow_codes import Codes, narrow_type
 from riskset.study.propensity import Propensity, build_propensity
 from riskset.study.propensity_section import OF_SETS
 from riskset.study.sections import DESCRIBED_ALONE
@@ -227,6 +228,7 @@ class Builder:
             # Value labels of the data file that no patient has are not groups; nobody named them.
             codes, labels = _without_empty(codes, labels)
         self._check_groups(name, codes, labels, ("groups", name, "levels") if named else place)
+        codes = codes.astype(np.int64)
         places = _unlike(self._places(built), codes, len(labels))
         return Grouping(
             name=name,
@@ -247,14 +249,14 @@ class Builder:
         own = codes[(built.codes == variable.levels.index(variable.reference)) & (codes >= 0)]
         return int(own.min()) if own.size else None
 
-    def _places(self, built: Built) -> NDArray[np.int64]:
+    def _places(self, built: Built) -> Codes:
         """Of each patient, the place of the level among all of its variable; -1 where the study has no order for it.
 
         The order is that of the variable's levels; where the study file does not write them, that in which groups do.
         """
         study, name = self.source.study, built.variable.name
         spec = study.variables.get(name)
-        own = np.full(self.source.size, -1) if built.codes is None else built.codes
+        own = np.full(self.source.size, -1, dtype=np.int8) if built.codes is None else built.codes
         if built.coded is None or (spec is not None and (spec.levels is not None or spec.derive is not None)):
             return own
         orders = [
@@ -262,15 +264,18 @@ class Builder:
             for group in study.groups.values()
             if group.variable == name and (levels := level_map(group.levels)) is not None
         ]
-        places, taken = np.full(self.source.size, -1, dtype=np.int64), 0
-        for codes, count in [*((each.codes, len(each.levels)) for each in orders), (own, len(built.variable.levels))]:
+        levelled = [*((each.codes, len(each.levels)) for each in orders), (own, len(built.variable.levels))]
+        total, taken = sum(count for _, count in levelled), 0
+        places = np.full(self.source.size, -1, dtype=narrow_type(total))
+        for codes, count in levelled:
             fresh = (places < 0) & (codes >= 0)
-            places[fresh] = taken + codes[fresh]
+            places[fresh] = codes[fresh].astype(places.dtype) + taken
             taken += count
         # Levels that nobody has are none of the order, where it is not written.
-        return np.where(places < 0, -1, np.searchsorted(np.unique(places[places >= 0]), places))
+        ranks = np.cumsum(np.bincount(places[places >= 0], minlength=total) > 0) - 1
+        return np.append(ranks, -1).astype(places.dtype)[places]
 
-    def _check_groups(self, name: str, codes: NDArray[np.int64], labels: tuple[str, ...], place: KeyPath) -> None:
+    def _check_groups(self, name: str, codes: Codes, labels: tuple[str, ...], place: KeyPath) -> None:
         if len(labels) > MOST_GROUPS:
             message = f"{quoted(name)} has {len(labels)} groups: {listed(labels, 3)}"
             self.source.in_study(place, message, f"Compare at most {MOST_GROUPS} groups; merge levels by one label")
@@ -324,7 +329,7 @@ class Builder:
         raise Unavailable
 
 
-def _without_empty(codes: NDArray[np.int64], labels: tuple[str, ...]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+def _without_empty(codes: Codes, labels: tuple[str, ...]) -> tuple[Codes, tuple[str, ...]]:
     """Groups that have a patient, in the same order."""
     used = np.unique(codes[codes >= 0])
     position = np.full(len(labels) + 1, -1, dtype=np.int64)
@@ -332,7 +337,7 @@ def _without_empty(codes: NDArray[np.int64], labels: tuple[str, ...]) -> tuple[N
     return position[codes], tuple(labels[int(code)] for code in used)
 
 
-def _unlike(places: NDArray[np.int64], codes: NDArray[np.int64], groups: int) -> tuple[int, ...]:
+def _unlike(places: Codes, codes: NDArray[np.int64], groups: int) -> tuple[int, ...]:
     """A place for each group, that of the first of its levels; groups without one of their own stand after all levels."""
     after = itertools.count(int(places.max(initial=-1)) + 1)
     found: list[int] = []

@@ -163,7 +163,7 @@ def _check_ids(source: Source) -> frozenset[int]:
         Numbers of rows in the file that are parts of a patient's row.
     """
     name = source.study.data.id
-    column = None if name is None else _tried(lambda: source.column(name, ("data", "id")))
+    column = None if name is None else _tried(lambda: source.column_once(name, ("data", "id")))
     if column is None:
         return frozenset()
     source.in_patients(~column.known, "the patient's number is missing", "Fill it in, or remove the row", column.name)

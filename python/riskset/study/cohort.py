@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from riskset.yaml_lines import KeyPath
 
 Thing = TypeVar("Thing")
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,7 +104,7 @@ class Cohort:
 
         held = self.held(name)
         if held.of_level is None:
-            return pd.Series(held.numbers, name=name)
+            return pd.Series(held.numbers, name=name, copy=True)
         index = pd.Index(held.levels, dtype=object)
         categories = pd.Categorical.from_codes(held.codes, categories=index, ordered=True)  # type: ignore[arg-type]
         return pd.Series(categories, name=name)
@@ -121,15 +122,15 @@ class Cohort:
             )
         if built.codes is None:
             assert built.numbers is not None  # noqa: S101  it has the one or the other
-            return Held(built.numbers[self.index])
-        return Held(levels=built.variable.levels, of_level=built.codes[self.index])
+            return Held(self._own(built.numbers))
+        return Held(levels=built.variable.levels, of_level=self._own(built.codes).astype(np.int64))
 
     def choices(self, name: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Of a variable of several choices, who (columns) has which level (rows), and of whom that is known."""
         built = self._variable(name)
         assert built.choices is not None  # noqa: S101  asked of the kind `multiple` alone
         assert built.known is not None  # noqa: S101
-        return built.choices[:, self.index], built.known[self.index]
+        return built.choices[:, self.index], self._own(built.known)
 
     def numbers(self, name: str) -> NDArray[np.float64]:
         """A variable or column as numbers, nan where missing; levels count as their codes.
@@ -141,26 +142,26 @@ class Cohort:
         """
         built = self._variable(name)
         if built.numbers is not None:
-            return built.numbers[self.index]
+            return self._own(built.numbers)
         assert built.coded is not None  # noqa: S101  levels are made from codes
         bad = next((key for key in built.coded.keys if NUMBER.fullmatch(key) is None), None)
         if bad is not None:
             message = f"{quoted(name)} holds {quoted(bad)}, which is not a number"
             self._refuse(message, bad, [], "", "Name a variable or column of numbers")
         values = np.array([*map(float, built.coded.keys), np.nan])
-        return values[built.coded.codes[self.index]]
+        return values[self._own(built.coded.codes)]
 
     def condition(self, form: Form, where: KeyPath = ()) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Where a condition of the study file holds, and of which patients that is known."""
         truth = self._get(lambda: where_holds(self.builder.source, form, where, self.builder.operand))
-        return (truth.values & truth.known)[self.index], truth.known[self.index]  # noqa: PD011  no pandas
+        return self._own(truth.values & truth.known), self._own(truth.known)  # noqa: PD011  no pandas
 
     def times(self, source: str | DateSpan, unit: TimeUnit | None = None) -> NDArray[np.float64]:
         """Times of a column or variable (in `unit`) or between two dates, in this cohort's unit; nan for none."""
         data = self.builder.source
         if isinstance(source, str) and source not in data.table.columns and source in self.study.variables:
             return data.scaled(self.numbers(source), unit or self.study.study.time_unit, self.time_unit)
-        return self._get(lambda: data.times(source, unit, self.time_unit, ()))[self.index]
+        return self._own(self._get(lambda: data.times(source, unit, self.time_unit, ())))
 
     def variable(self, name: str) -> Variable:
         """The variable `name` of the study file, or the column `name` of the data as a variable.
@@ -205,7 +206,7 @@ class Cohort:
                 codes=found.known_at(0.0),
             )
         whole = self._get(lambda: self.builder.grouping(name))
-        return replace(whole, codes=whole.codes[self.index])
+        return replace(whole, codes=self._own(whole.codes))
 
     def exposure(self, name: str) -> Exposure:
         """The exposure `name`; in a landmark cohort its clock starts at the landmark, and may run backwards."""
@@ -213,7 +214,7 @@ class Cohort:
             self._refuse(f"there is no exposure {quoted(name)}", name, list(self.study.exposures), "Exposures")
         whole = self._get(lambda: self.builder.exposure(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
-        return replace(whole, begins=_since(shift, whole.begins[self.index]), codes=whole.codes[self.index])
+        return replace(whole, begins=_since(shift, self._own(whole.begins)), codes=self._own(whole.codes))
 
     def endpoint(self, name: str) -> Endpoint:
         """The endpoint `name`; in a landmark cohort its clock starts at the landmark.
@@ -446,13 +447,26 @@ class Cohort:
         """An endpoint of these patients, also where some do not have it."""
         whole = self._get(lambda: self.builder.endpoint(name, self.time_unit))
         shift = 0.0 if self.account is None else self.account.at
-        entry = None if whole.entry is None else np.maximum(_since(shift, whole.entry[self.index]), 0.0)
-        return replace(whole, time=_since(shift, whole.time[self.index]), cause=whole.cause[self.index], entry=entry)
+        entry = None if whole.entry is None else np.maximum(_since(shift, self._own(whole.entry)), 0.0)
+        return replace(whole, time=_since(shift, self._own(whole.time)), cause=self._own(whole.cause), entry=entry)
 
     def in_own_unit(self, length: float, unit: TimeUnit) -> float:
         """A length of time given in `unit`, in this cohort's unit."""
         ratio = unit_ratio(unit, self.time_unit, self.study.study.days_per_month)
         return length if unit == self.time_unit else length * ratio
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether these are all patients of the study."""
+        return self.index.size == self.builder.source.size
+
+    def _own(self, values: NDArray[Scalar]) -> NDArray[Scalar]:
+        """Of what is known of each patient of the study, these patients' part: if they are all, the array itself, unwritable."""
+        if not self.is_whole:
+            return values[self.index]
+        shared = values.view()
+        shared.flags.writeable = False
+        return shared
 
     def _variable(self, name: str) -> Built:
         return self._get(lambda: self.builder.variable(name))
@@ -475,4 +489,6 @@ class Cohort:
 
 def _since(start: float, times: NDArray[np.float64]) -> NDArray[np.float64]:
     """Times counted from a later start; one that differs from it by rounding alone is at it."""
+    if start == 0.0 and not np.signbit(times).any():  # they stay what they are
+        return times
     return on_axis(times, np.array([start])) - start

@@ -46,15 +46,16 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, uni
 def _endpoint(source: Source, name: str, defined: Mask, times: Times, labels: tuple[str, ...]) -> Endpoint:
     spec = source.study.endpoints[name]
     time, cause, entry = times
+    everyone = bool(defined.all())
     return Endpoint(
         name=name,
         label=spec.label,
         kind="survival" if spec.competing is None else "incidence",
-        time=np.where(defined, time, np.nan),
-        cause=np.where(defined, cause, -1),
+        time=time if everyone else np.where(defined, time, np.nan),
+        cause=cause if everyone else np.where(defined, cause, -1),
         cause_labels=labels,
         origin=spec.origin or source.study.study.time_origin,
-        entry=None if entry is None else np.where(defined, entry, np.nan),
+        entry=entry if entry is None or everyone else np.where(defined, entry, np.nan),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.study.keys import key_of
+from riskset.study.narrow_codes import Codes, narrow_type
 from riskset.study.table import Column, natural_order
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Coded:
 
     Attributes
     ----------
-    codes : int64 array of n
+    codes : int array of n
         Position in `keys`; -1 where missing.
     keys : sequence of str
         Distinct codes, by :func:`riskset.study.keys.key_of`.
@@ -33,7 +34,7 @@ class Coded:
         Label of a key, by which a study file may also name it.
     """
 
-    codes: NDArray[np.int64]
+    codes: Codes
     keys: Sequence[str]
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -50,7 +51,7 @@ class Levelled:
     `by_key` gives the position of the level of each code that has one.
     """
 
-    codes: NDArray[np.int64]
+    codes: Codes
     levels: tuple[str, ...]
     by_key: dict[str, int]
     unnamed: NDArray[np.bool_]
@@ -81,7 +82,7 @@ def assign(coded: Coded, levels: Mapping[str, str | None]) -> Levelled:
     """Give each patient the level of the code; codes of one label are one level, those of ``None`` are missing."""
     labels = tuple(dict.fromkeys(label for label in levels.values() if label is not None))
     by_key = {key: labels.index(label) for key, label in levels.items() if label is not None}
-    position = np.full(len(coded.keys) + 1, -1, dtype=np.int64)
+    position = np.full(len(coded.keys) + 1, -1, dtype=narrow_type(len(labels)))
     named = np.ones(len(coded.keys) + 1, dtype=bool)
     for code, key in enumerate(coded.keys):
         known = key if key in levels else key_of(coded.aliases.get(key, key))

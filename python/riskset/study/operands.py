@@ -17,6 +17,8 @@ from riskset.study.table import Column, looks_like_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from riskset.study.narrow_codes import Codes
+
 
 Comparison = OneOf["==", "!=", "<", "<=", ">", ">="]
 Floats = NDArray[np.float64]
@@ -64,7 +66,7 @@ class Levels:
     """A level a patient (-1: missing), of a variable whose codes and labels are known."""
 
     name: str
-    codes: NDArray[np.int64]
+    codes: Codes
     labels: tuple[str, ...]
     keys: dict[str, int]
     ordered: bool
@@ -179,7 +181,9 @@ def without(operand: Operand, missing: frozenset[str]) -> Operand:
             return Numbers(name, np.where(np.isin(values, numbers), np.nan, values))
         case Levels():
             absent = [code for key, code in operand.keys.items() if key in missing]
-            return replace(operand, codes=np.where(np.isin(operand.codes, absent), -1, operand.codes))
+            return replace(
+                operand, codes=np.where(np.isin(operand.codes, absent), operand.codes.dtype.type(-1), operand.codes)
+            )
         case _:
             return operand
 

@@ -12,6 +12,7 @@ from riskset.study.raw_table import objects
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.study.narrow_codes import Codes
     from riskset.study.table import Column
 
     Integers = NDArray[np.int64]
@@ -28,7 +29,7 @@ def _number_text(value: object) -> str:
     return str(value).strip()
 
 
-def patient_codes(column: Column) -> Integers:
+def patient_codes(column: Column) -> Codes:
     """The patient of each row as a whole number from 0; -1 where the row has no number."""
     if column.distinct.dtype.kind in "iuf":  # distinct numbers have distinct texts
         return column.codes
@@ -36,7 +37,7 @@ def patient_codes(column: Column) -> Integers:
     return np.append(same, -1)[column.codes]
 
 
-def several_rows(patients: Integers) -> list[Integers]:
+def several_rows(patients: Codes) -> list[Integers]:
     """The rows of each patient who has more than one, by position."""
     known = np.flatnonzero(patients >= 0)
     counts = np.bincount(patients[known], minlength=1)

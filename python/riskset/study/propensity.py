@@ -299,7 +299,8 @@ class _Building:
                     f"Cut it into classes: derive: {{cut: {name}, at: [...]}}",
                     name,
                 )
-            exact = codes[rows] if exact is None else exact * (int(codes.max()) + 1) + codes[rows]
+            own = codes[rows].astype(np.int64)
+            exact = own if exact is None else exact * (int(codes.max()) + 1) + own
         try:
             found = match(
                 logit,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from riskset.study.file_sections import TableFile
+    from riskset.study.narrow_codes import Codes
     from riskset.study.schema import StudyFile
     from riskset.yaml_lines import KeyPath
 
@@ -40,7 +41,7 @@ class RawColumn:
 
     name: str
     values: NDArray[Any]
-    codes: NDArray[np.int64] | None = None
+    codes: Codes | None = None
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
     later: Callable[[], RawColumn] | None = None

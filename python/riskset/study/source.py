@@ -87,9 +87,18 @@ class Source:
         """
         if name in self.table.columns:
             return self.table.columns[name]
+        raise self._no_column(name, where)
+
+    def column_once(self, name: str, where: KeyPath) -> Column:
+        """The same column for a look that is not taken again: one of a large file is not held in memory for it."""
+        if name in self.table.columns:
+            return self.table.glance(name)
+        raise self._no_column(name, where)
+
+    def _no_column(self, name: str, where: KeyPath) -> Unavailable:
         message = f"{dotted(where)} wants column {quoted(name)}, which {quoted(self.table.file)} does not have"
         self.in_study(where, message, did_you_mean(name, list(self.table.columns), "Its columns"), value=name)
-        raise Unavailable
+        return Unavailable()
 
     def times(self, source: str | DateSpan, unit: TimeUnit | None, to: TimeUnit, where: KeyPath) -> Floats:
         """Times of a column or between two dates, in the unit `to`; nan where missing or not readable."""

@@ -7,13 +7,14 @@ import math
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from riskset.study.dates import DateRead, DateRules, readings
 from riskset.study.distinct import distinct_values
 from riskset.study.keys import NUMBER, key_of
+from riskset.study.narrow_codes import Codes, narrow, narrow_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +58,7 @@ class Column:
     Attributes
     ----------
     name : str
-    codes : int64 array of n
+    codes : int array of n
         Position of each patient's value in `distinct`; -1 where nothing stands.
     distinct : array
         The values that occur, as the file holds them: text, numbers, truth values or dates.
@@ -66,17 +67,17 @@ class Column:
         The file's own value labels, by :func:`riskset.study.keys.key_of` of the code, in their order.
     label : str
         The file's own label of the column, or ``""``.
-    standing : int64 array of n, or None
+    standing : int array of n, or None
         The codes of what stands in the file, also of what means missing; ``None`` where they are `codes`.
     """
 
     name: str
-    codes: NDArray[np.int64]
+    codes: Codes
     distinct: NDArray[Any]
     rules: TextRules = PLAIN
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     label: str = ""
-    standing: NDArray[np.int64] | None = None
+    standing: Codes | None = None
 
     @classmethod
     def of(
@@ -89,7 +90,7 @@ class Column:
     ) -> Column:
         """A column of values, ``None`` or nan where nothing stands; what means missing becomes missing."""
         if _ascends(values):  # numbers of patients and the like are their own distinct values
-            return cls.coded(name, np.arange(values.size, dtype=np.int64), values, rules, labels, label)
+            return cls.coded(name, np.arange(values.size, dtype=narrow_type(values.size)), values, rules, labels, label)
         try:
             codes, distinct = distinct_values(values)
         except TypeError:  # lists and the like, of which Parquet has columns, are the text that they are shown as
@@ -101,16 +102,19 @@ class Column:
     def coded(
         cls,
         name: str,
-        codes: NDArray[np.int64],
+        codes: Codes,
         distinct: NDArray[Any],
         rules: TextRules = PLAIN,
         labels: Mapping[str, str] | None = None,
         label: str = "",
     ) -> Column:
         """A column of codes into distinct values; what means missing becomes missing."""
-        absent = np.flatnonzero(_means_missing(distinct, rules))
-        known = np.where(np.isin(codes, absent), -1, codes) if absent.size else codes
-        return cls(name, known, distinct, rules, labels or {}, label, codes if absent.size else None)
+        codes = narrow(codes, distinct.size)
+        absent = _means_missing(distinct, rules)
+        if not absent.any():
+            return cls(name, codes, distinct, rules, labels or {}, label)
+        known = np.where(np.append(absent, False)[codes], codes.dtype.type(-1), codes)
+        return cls(name, known, distinct, rules, labels or {}, label, codes)
 
     def with_missing(self, missing: frozenset[str]) -> Column:
         """The same column where other values mean missing."""
@@ -124,22 +128,23 @@ class Column:
     def taken(self, positions: NDArray[np.int64], name: str | None = None) -> Column:
         """The values at some positions, in their order; nothing stands at -1. The column may get another `name`."""
         codes, standing = (
-            None if each is None else np.append(each, -1)[positions] for each in (self.codes, self.standing)
+            None if each is None else np.append(each, each.dtype.type(-1))[positions]
+            for each in (self.codes, self.standing)
         )
         return replace(self, name=name or self.name, codes=codes, standing=standing)
 
-    @cached_property
+    @property
     def known(self) -> NDArray[np.bool_]:
         """Where a value stands."""
         return self.codes >= 0
 
     @cached_property
-    def keys(self) -> tuple[NDArray[np.int64], list[str]]:
+    def keys(self) -> tuple[Codes, list[str]]:
         """Codes of the values (-1: missing), and the key of each code; each key is there once and occurs."""
         used = np.zeros(self.distinct.size + 1, dtype=bool)
         used[self.codes] = True
         order: dict[str, int] = {}
-        position = np.full(self.distinct.size + 1, -1, dtype=np.int64)
+        position = np.full(self.distinct.size + 1, -1, dtype=self.codes.dtype)
         for code in np.flatnonzero(used[:-1]):
             position[code] = order.setdefault(key_of(self.distinct[code]), len(order))
         if len(order) == self.distinct.size:
@@ -178,7 +183,8 @@ class Column:
 
     def _spread(self, converted: NDArray[Any], absent: object, bad: NDArray[np.bool_]) -> tuple[Any, NDArray[np.bool_]]:
         values = np.append(converted, np.array(absent, dtype=converted.dtype))
-        return values[self.codes], np.append(bad, False)[self.codes]
+        nowhere = np.zeros(self.codes.size, dtype=np.bool_)
+        return values[self.codes], np.append(bad, False)[self.codes] if bad.any() else nowhere
 
     def value(self, index: int) -> Any:  # noqa: ANN401  files hold anything
         """The value of patient `index`, as the file holds it; ``None`` where missing."""
@@ -214,6 +220,15 @@ class Column:
         return str(value)
 
 
+@runtime_checkable
+class ReadLater(Protocol):
+    """Columns that are read when they are asked for, and can be looked at without being held."""
+
+    def seen(self, name: str) -> Column:
+        """The column of that name, which is not kept for this."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """The data file: its columns by name, and the row in the file where each patient stands.
@@ -230,6 +245,10 @@ class Table:
     def size(self) -> int:
         """Number of patients."""
         return int(self.rows.size)
+
+    def glance(self, name: str) -> Column:
+        """The column of that name, which does not stay in memory for this, if it is read when it is asked for."""
+        return self.columns.seen(name) if isinstance(self.columns, ReadLater) else self.columns[name]
 
     def taken(self, positions: NDArray[np.int64]) -> Table:
         """Some of the rows, in the order of their positions."""

@@ -21,6 +21,7 @@ from riskset.study.levels import Coded, Levelled, assign, found_levels, level_ma
 from riskset.study.limits import Limited, by_rules, told
 from riskset.study.meaning import contradicted, meant
 from riskset.study.missing import missing_of
+from riskset.study.narrow_codes import Codes, narrow
 from riskset.study.schema_parts import LARGEST_NUMBER
 from riskset.study.sections import Cases, Cut, Kind, Span, VariableSpec
 from riskset.study.source import TOO_LARGE, Floats, Source, Unavailable
@@ -49,7 +50,7 @@ class Built:
 
     variable: Variable
     numbers: Floats | None = None
-    codes: NDArray[np.int64] | None = None
+    codes: Codes | None = None
     given: Coded | Column | None = None
     by_key: Mapping[str, int] | None = None
     column: Column | None = None
@@ -297,7 +298,7 @@ def _levelled(
         message = f"variables.{name} is {spec.kind}, but what it is derived from gives levels"
         source.in_study(("variables", name, "kind"), message, "Write kind: categorical, ordinal or dichotomous")
         raise Unavailable
-    keyed = Coded(coded.codes, [key_of(key) for key in coded.keys], coded.aliases)
+    keyed = Coded(narrow(coded.codes, len(coded.keys)), [key_of(key) for key in coded.keys], coded.aliases)
     named = level_map(spec.levels)
     levels = named if named is not None else dict(default) or found_levels(keyed)
     found = assign(keyed, levels)

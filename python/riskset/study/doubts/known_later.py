@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -209,24 +211,31 @@ def _times(cohort: Cohort) -> tuple[_Time, ...]:
 
 def _columns(cohort: Cohort) -> Iterator[_Time]:
     """Columns of times that some patients alone have, each before the end of follow-up."""
-    for name, spec in cohort.study.endpoints.items():
-        if not _counts_from_start(cohort, name):
-            continue
-        try:
-            endpoint = cohort.builder.endpoint(name)
-        except Unavailable:
-            continue
-        start, unit = _clock(spec)
-        for column in cohort.builder.source.table.columns.values():
-            if column.known.all() or not column.known.any():
-                continue
-            at = _since(cohort, column, start) if start is not None else _number(cohort, column, unit)
-            if at is None:
-                continue
-            has = ~np.isnan(at)
-            inside = (at[has] >= 0) & (at[has] <= endpoint.time[has] * (1 + _TOLERANCE))
-            if has.any() and not has.all() and inside.all():
-                yield _Time(column.name, at, unit)
+    found: dict[str, list[_Time]] = {}
+    for name in cohort.study.endpoints:
+        with suppress(Unavailable):
+            if _counts_from_start(cohort, name):
+                cohort.builder.endpoint(name)
+                found[name] = []
+    # Each column is gone through once, since one of a large file is read anew each time.
+    for column in cohort.builder.source.table.columns.values() if found else ():
+        known = column.known
+        if known.any() and not known.all():
+            for name, times in found.items():
+                times.extend(_of_column(cohort, column, name))
+    return itertools.chain.from_iterable(found.values())
+
+
+def _of_column(cohort: Cohort, column: Column, name: str) -> Iterator[_Time]:
+    """A column that some patients alone have, as a time before the end of follow-up by an endpoint, if it is one."""
+    start, unit = _clock(cohort.study.endpoints[name])
+    at = _since(cohort, column, start) if start is not None else _number(cohort, column, unit)
+    if at is None:
+        return
+    has = ~np.isnan(at)
+    inside = (at[has] >= 0) & (at[has] <= cohort.builder.endpoint(name).time[has] * (1 + _TOLERANCE))
+    if has.any() and not has.all() and inside.all():
+        yield _Time(column.name, at, unit)
 
 
 def _clock(spec: EndpointEntry) -> tuple[str | None, TimeUnit | None]:
