@@ -22,6 +22,7 @@ from riskset.audit.papers.checks.significance import check_significance
 from riskset.audit.papers.checks.stated import check_stated
 from riskset.audit.papers.checks.stated_tests import check_stated_tests
 from riskset.audit.papers.checks.study_size import check_study_size
+from riskset.audit.papers.checks.subjects_twice import check_subjects_twice
 from riskset.audit.papers.checks.sums import check_sums
 from riskset.audit.papers.checks.total_rows import check_totals
 from riskset.audit.papers.checks.twice import check_twice
@@ -52,6 +53,7 @@ CHECKS: tuple[Callable[[Understood], Iterator[Finding]], ...] = (
     check_study_size,
     check_stated_tests,
     check_pairs_twice,
+    check_subjects_twice,
     check_significance,
     check_directions,
 )

@@ -44,6 +44,9 @@ _CITED = re.compile(
     r"\bet al\b|\[\d+[\d,\u2013 -]*\]|previous(?:ly)? (?:stud|report|publi)|(?:others?|authors|studies|trial) (?:have )?(?:reported|found|showed)|in (?:their|the literature)",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"[A-Z\d][^.;!?]*[^.,;:!?\s-]")
+_LONGEST_TITLE, _MOST_WORDS = 0.6, 10
+"""How long a title may be, as a share of the usual line, and how many words it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,13 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     section = ""
     gathered: list[Line] = []
-    for line in paper.lines:
+    usual = _usual_length(paper.lines)
+    for i, line in enumerate(paper.lines):
         heading = _heading(line.text)
+        if heading is None and _is_title(paper.lines, i, usual):
+            found += (*_sentences(paper.file, gathered, section), *_sentences(paper.file, [line], section))
+            gathered = []
+            continue
         if heading is None:
             gathered.append(line)
             continue
@@ -96,6 +104,26 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
             break
     found += _sentences(paper.file, gathered, section) if section != "references" else []
     return tuple(found)
+
+
+def _usual_length(lines: Sequence[Line]) -> int:
+    """How long lines are: three quarters of those with text are no longer."""
+    lengths = sorted(len(line.text.strip()) for line in lines if line.text.strip())
+    return lengths[3 * len(lengths) // 4] if lengths else 0
+
+
+def _is_title(lines: Sequence[Line], at: int, usual: int) -> bool:
+    """Whether a line is the title of what follows: short, without a stop, and neither the end nor the start of a sentence."""
+    text = lines[at].text.strip()
+    before = lines[at - 1].text.strip() if at else ""
+    after = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+    return (
+        0 < len(text) < _LONGEST_TITLE * usual
+        and len(text.split()) <= _MOST_WORDS
+        and _TITLE.fullmatch(text) is not None
+        and (not before or before[-1] in ".?!:)]")
+        and (not after or after[0].isupper() or after[0].isdigit())
+    )
 
 
 def _heading(text: str) -> str | None:

@@ -1,0 +1,157 @@
+"""The parts of a sentence: each with its numbers, the stems of its other words, its times, and the group that it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from riskset.audit.papers.model.counted import N
+from riskset.audit.papers.model.quantities import COUNT, RATE
+from riskset.audit.papers.model.subjects import TIME, subject_of, times_of
+from riskset.audit.papers.number_pattern import NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.audit.papers.model.quantities import Group
+    from riskset.audit.papers.model.subjects import Subject
+
+_PERCENT = r"\d+(?:[.\u00b7]\d+)?"
+_CITED = re.compile(r"\^\S+|\[\d+[\d,\u2013 -]*\]|\((?:\d{1,3}(?:[,\u2013-]\s?)?)+\)(?=\s*[.,;]|$)")
+_LABEL = re.compile(r"^\W*[A-Z][A-Za-z ]{2,25}[:.]\W+")
+# A sentence that begins with a number.
+_AT_A_NUMBER = re.compile(r"(?<=[a-z\d%)\]])(?<!\bvs)(?<!\bno)(?<!\bca)(?<!approx)\.\s+(?=\d)")
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_SHARE_ALONE = re.compile(rf"\s*(?:n\s*=\s*)?{_PERCENT}\s?%\s*")
+_OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%")
+_STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?)\b")
+P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER})")
+_SPLIT = re.compile(r"\s*(?:[;:]|,(?!\d{3}\b)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?)\s*")
+_ALONE = r"(?<![A-Za-z\u03b1-\u03c9])"
+_OF = re.compile(
+    rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
+)
+_SHARE = re.compile(rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]")
+_BARE = re.compile(
+    rf"{_ALONE}(?P<n>{N})(?!\s?(?:%|mg|g\b|mL|kg|mm|cm|years?|yrs?|months?|weeks?|days?|hours?|minutes?|h\b|fold|times|points?|[-\u2013]))"
+)
+_RATE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{_PERCENT})\s?%")
+_VALUE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{NUMBER})(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?")
+_CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
+_NAMES_NUMBER = re.compile(
+    r"(?:groups?|arms?|tables?|figures?|figs?\.?|grades?|stages?|class|types?|days?|weeks?|months?|years?|cycles?|phase|score|aged?|level|dose|version|least|most|than|about|"
+    r"approximately|nearly|almost|to|or|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+VALUE = "value"
+"""The kind of a number that is a median or mean if one stands before it in the sentence."""
+_MARK = re.compile("\x02(\\d+)\x03")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a clause.
+
+    Attributes
+    ----------
+    text : str
+        As it stands, without times and brackets.
+    numbers : tuple
+        The kind of each number, and where it was found.
+    stems : frozenset of str
+        What the other words say.
+    times : tuple of float or None
+        The times in months that it names; ``None`` where it names none.
+    group : str
+        The one group that it names.
+    grouped : bool
+        Whether it names a group, or several.
+    """
+
+    text: str
+    numbers: tuple[tuple[str, re.Match[str]], ...]
+    stems: Subject
+    times: tuple[float, ...] | None
+    group: str
+    grouped: bool
+
+
+def clauses_of(text: str) -> Iterator[str]:
+    """A sentence without what stands in brackets, and each bracket that names a quantity of its own."""
+    bare = _LABEL.sub("", _CITED.sub(" ", text))
+    inside: list[str] = []
+
+    def kept(found: re.Match[str]) -> str:
+        said = found[1]
+        if _SHARE_ALONE.fullmatch(said):
+            return found[0]
+        if _OWN_CLAUSE.search(said) and not _STATISTICS.search(said):
+            inside.append(said)
+            return " "
+        p = P_VALUE.search(said)
+        only_words = not re.search(r"\d", said) and len(re.findall(r"[a-z]{3,}", said)) > 1
+        return f" {p[0]} " if p and not _STATISTICS.search(said) else f" {said} " if only_words else " "
+
+    for each in _AT_A_NUMBER.split(bare):
+        yield _BRACKETS.sub(kept, each)
+    yield from inside
+
+
+def parts_of(clause: str, groups: Sequence[Group]) -> list[Part]:
+    """Divide a clause at its commas and conjunctions; lists of times stay whole."""
+    times: list[tuple[float, ...]] = []
+
+    def marked(found: re.Match[str]) -> str:
+        times.append(times_of(found[0])[0])
+        return f" \x02{len(times) - 1}\x03 "
+
+    centre = _CENTRE.search(clause)
+    text = P_VALUE.sub(" ", clause)
+    if centre is None:
+        text = TIME.sub(marked, text)
+    pieces = [each for each in _SPLIT.split(text) if each.strip()]
+    parts = [_part(each, times, groups, in_units=centre is not None) for each in pieces]
+    # Groups that are named after their numbers, in order, are not those of the part they stand in.
+    return [replace(part, group="") for part in parts] if "respectively" in clause else parts
+
+
+def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group], *, in_units: bool) -> Part:
+    said = [times[int(found[1])] for found in _MARK.finditer(text)]
+    rest = _MARK.sub(" ", text)
+    numbers: list[tuple[str, re.Match[str]]] = []
+    centre = _CENTRE.search(rest)
+    if centre:
+        for found in list(_VALUE.finditer(rest, centre.end()))[:1]:
+            numbers.append((centre[1].lower(), found))
+            rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
+    for kind, pattern in ((COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
+        for found in list(pattern.finditer(rest)):
+            before = rest[: found.start()]
+            if _NAMES_NUMBER.search(before) or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
+                continue
+            who = found.groupdict().get("who") or ""
+            numbers.append((kind, found))
+            rest = before + " " * (len(found[0]) - len(who)) + who + rest[found.end() :]
+    if in_units and not numbers and (found := _VALUE.search(rest)) and not _NAMES_NUMBER.search(rest[: found.start()]):
+        numbers.append((VALUE, found))
+        rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
+    numbers.sort(key=lambda each: each[1].start())
+    stems, group, grouped = _groups_in(subject_of(rest), groups)
+    all_times = tuple(dict.fromkeys(time for some in said for time in some))
+    return Part(text, tuple(numbers), stems, all_times or None, group, grouped)
+
+
+def _groups_in(stems: Subject, groups: Sequence[Group]) -> tuple[Subject, str, bool]:
+    """The stems without those of the groups that they name; the group's name where it is one; whether any is named."""
+    without = [group for group in groups if "not" in group.stems and len(group.stems) > 1]
+    if stems == frozenset({"not"}) and len(without) == 1:
+        return frozenset(), without[0].name, True
+    whole = [group for group in groups if group.stems <= stems]
+    # Of names that contain each other, such as a treatment and none, the longest is meant.
+    longest = [group for group in whole if not any(group.stems < other.stems for other in whole)]
+    named = {group.name: group for group in (*longest, *(group for group in groups if group.own & stems))}
+    for group in named.values():
+        stems -= group.stems
+    return stems, next(iter(named)) if len(named) == 1 else "", bool(named)
