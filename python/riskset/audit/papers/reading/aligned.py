@@ -128,10 +128,23 @@ def _placed(row: list[Cell], columns: list[tuple[int, int]]) -> list[str] | None
     return placed
 
 
+def _one_each(row: list[Cell], columns: list[tuple[int, int]]) -> list[tuple[int, Cell]] | None:
+    """The cells of a line of heads with their columns, where there are as many, with or without one over the labels."""
+    without = len(row) == len(columns) - 1 and bool(row) and row[0][0] >= columns[0][1]
+    if len(row) != len(columns) and not without:
+        return None
+    return [(place + without, cell) for place, cell in enumerate(row)]
+
+
 def _heads(rows: list[list[Cell]], columns: list[tuple[int, int]]) -> list[str]:
     """The heads of the columns, from several lines; a cell over several columns stands over each."""
     heads: list[list[str]] = [[] for _ in columns]
     for row in rows:
+        each = _one_each(row, columns)
+        if each is not None:
+            for place, cell in each:
+                heads[place].append(cell[2])
+            continue
         for cell in row:
             middle = (cell[0] + cell[1]) / 2
             nearest = min(range(len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle))
