@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Place
+from riskset.audit.papers.reading.captions import is_caption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +89,12 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
     section = ""
     gathered: list[Line] = []
     usual = _usual_length(paper.lines)
+    after_title = True
     for i, line in enumerate(paper.lines):
         heading = _heading(line.text)
-        if heading is None and _is_title(paper.lines, i, usual):
+        is_title = heading is None and _is_title(paper.lines, i, usual, after_title=after_title)
+        after_title = heading is not None or is_title or (after_title and not line.text.strip())
+        if is_title:
             found += (*_sentences(paper.file, gathered, section), *_sentences(paper.file, [line], section))
             gathered = []
             continue
@@ -112,7 +116,7 @@ def _usual_length(lines: Sequence[Line]) -> int:
     return lengths[3 * len(lengths) // 4] if lengths else 0
 
 
-def _is_title(lines: Sequence[Line], at: int, usual: int) -> bool:
+def _is_title(lines: Sequence[Line], at: int, usual: int, *, after_title: bool) -> bool:
     """Whether a line is the title of what follows: short, without a stop, and neither the end nor the start of a sentence."""
     text = lines[at].text.strip()
     before = lines[at - 1].text.strip() if at else ""
@@ -120,8 +124,8 @@ def _is_title(lines: Sequence[Line], at: int, usual: int) -> bool:
     return (
         0 < len(text) < _LONGEST_TITLE * usual
         and len(text.split()) <= _MOST_WORDS
-        and _TITLE.fullmatch(text) is not None
-        and (not before or before[-1] in ".?!:)]")
+        and (_TITLE.fullmatch(text) is not None or is_caption(text))
+        and (after_title or not before or before[-1] in ".?!:)]")
         and (not after or after[0].isupper() or after[0].isdigit())
     )
 

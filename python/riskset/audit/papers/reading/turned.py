@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
     from pypdf import PageObject
 
-_TURN = re.compile(
-    rb"(?<![\d.])-?0?\.?0*\s+-?[1-9][\d.]*\s+-?[1-9][\d.]*\s+-?0?\.?0*\s+-?[\d.]+\s+-?[\d.]+\s+(?:cm|Tm)\b"
-)
+_MATRIX = re.compile(rb"(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+(-?[\d.]+)\s+-?[\d.]+\s+-?[\d.]+\s+(?:cm|Tm)\b")
 _NEAR = 2.0
 """Pieces of one line stand so near to each other across it, in points."""
 _HALF = 0.5
@@ -24,7 +22,7 @@ _HALF = 0.5
 def turned_lines(page: PageObject, part: str) -> list[Line]:
     """The lines of a page that run up or down it; none where no text is turned."""
     contents = page.get_contents()
-    if contents is None or not _TURN.search(contents.get_data()):
+    if contents is None or not _is_turned(contents.get_data()):
         return []
     pieces: list[tuple[float, float, float, str]] = []
 
@@ -39,6 +37,11 @@ def turned_lines(page: PageObject, part: str) -> list[Line]:
 
     page.extract_text(visitor_text=visit)
     return [Line(text=text, part=part) for text in _lines(sorted(pieces))]
+
+
+def _is_turned(data: bytes) -> bool:
+    """Whether a page turns anything by a quarter."""
+    return any(abs(float(found[1])) < 0.1 * abs(float(found[2])) for found in _MATRIX.finditer(data))
 
 
 def _lines(pieces: Sequence[tuple[float, float, float, str]]) -> list[str]:
