@@ -56,7 +56,8 @@ def check_subjects_twice(paper: Understood) -> Iterator[Finding]:
         held = tables.get((subject, kind, months), [])
         for each in some:
             yield from _against_table(each, held)
-        if not held:
+            yield from _of_others(each, held)
+        if not held or (kind in {MEDIAN, MEAN} and all(each.group for each in held)):
             yield from _against_sentences(some, known=subject in rows or _is_endpoint(subject))
     yield from _tests(said.tests, shown.tests, of_two=len(groups) == 2)
 
@@ -76,6 +77,13 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
     if of_all and said.kind != COUNT and _is_between(said, held):
         return
     yield _finding(said, _nearest(said, candidates))
+
+
+def _of_others(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding]:
+    """A count that is the table's, of more patients than the table has."""
+    same = [each for each in held if each.of and each.value.meets(said.value)]
+    if said.kind == COUNT and said.of and same and all(said.of > (each.of or 0) for each in held):
+        yield _finding(said, same[0])
 
 
 def _is_between(said: Quantity, held: Sequence[Quantity]) -> bool:

@@ -44,6 +44,7 @@ _NAMES_NUMBER = re.compile(
     r"approximately|nearly|almost|to|or|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(?:about|approximately|nearly|almost|roughly|some|around)\s*$|~\s*$", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 VALUE = "value"
 """The kind of a number that is a median or mean if one stands before it in the sentence."""
@@ -91,6 +92,8 @@ def clauses_of(text: str) -> Iterator[str]:
             inside.append(said)
             return " "
         p = P_VALUE.search(said)
+        if len(_OF.findall(said)) > 1 and not _STATISTICS.search(said):
+            return f" {said} "
         only_words = not re.search(r"\d", said) and len(re.findall(r"[a-z]{3,}", said)) > 1
         return f" {p[0]} " if p and not _STATISTICS.search(said) else f" {said} " if only_words else " "
 
@@ -129,6 +132,9 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
     for kind, pattern in ((COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
         for found in list(pattern.finditer(rest)):
             before = rest[: found.start()]
+            if kind == RATE and _ABOUT.search(before):
+                rest = before + " " * len(found[0]) + rest[found.end() :]
+                continue
             if _NAMES_NUMBER.search(before) or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
                 continue
             who = found.groupdict().get("who") or ""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.model.abbreviated import shortened
+from riskset.audit.papers.model.arithmetic import is_percentage
 from riskset.audit.papers.model.printed import Printed, printed
-from riskset.audit.papers.model.subjects import Subject, subject_of, times_of
+from riskset.audit.papers.model.subjects import Subject, settled, subject_of, times_of
 from riskset.audit.papers.model.values import count, p_value, spread
 
 if TYPE_CHECKING:
@@ -34,11 +36,12 @@ _FORM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of patients that a table names: the stems of its name, and those that no other group of the table has."""
+    """A group of patients that tables name: the stems of its name, those that no other group has, and its one size."""
 
     name: str
     stems: Subject
     own: Subject
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class Quantity:
         The table's name or the section.
     sentence : int
         Which sentence of the manuscript; -1 in a table.
+    counted : int
+        The patients that a rate is of, where it is that of a count.
     """
 
     subject: Subject
@@ -80,6 +85,7 @@ class Quantity:
     place: Place
     source: str
     sentence: int = -1
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,14 @@ def groups_of(tables: tuple[Table, ...]) -> tuple[Group, ...]:
     found: dict[Subject, Group] = {}
     for table in tables:
         stems = {column.head: subject_of(column.head) for column in table.groups}
+        sizes = {column.head: column.size for column in table.groups}
         for head, of_head in stems.items():
             others = frozenset[str]().union(*(each for name, each in stems.items() if name != head))
             if of_head and len(table.groups) > 1:
                 own = of_head - others - {"not"}
                 known = found.get(of_head)
-                found[of_head] = Group(head, of_head, own & known.own if known else own)
+                size = sizes[head] if known is None or known.size == sizes[head] else None
+                found[of_head] = Group(head, of_head, own & known.own if known else own, size)
     return tuple(found.values())
 
 
@@ -130,8 +138,20 @@ def stated_in_tables(tables: tuple[Table, ...], abbreviations: Mapping[str, str]
     for table, row, head in _rows(tables):
         found = list(_of_row(table, row, head, abbreviations))
         quantities += found
+        quantities += [share for each in found if (share := share_of(each)) is not None]
         tests += _tests(table, row, found)
     return Stated(tuple(quantities), tuple(tests))
+
+
+def share_of(counted: Quantity) -> Quantity | None:
+    """The percentage that belongs to a count: the one beside it, or the one that its denominator gives."""
+    if counted.kind != COUNT or (counted.share is None and not counted.of):
+        return None
+    share = counted.share
+    if share is None:
+        exact = Fraction(100 * int(counted.value.value), counted.of or 1)
+        share = Printed(f"{float(exact):.1f}", exact, Fraction(1, 20))
+    return replace(counted, kind=RATE, value=share, of=None, share=None, counted=counted.of or 0)
 
 
 def _tests(table: Table, row: Row, found: list[Quantity]) -> Iterator[Tested]:
@@ -171,7 +191,7 @@ def _of_row(table: Table, row: Row, head: str, abbreviations: Mapping[str, str])
         kind, number, of, share = read
         found.append(
             Quantity(
-                subject=subject,
+                subject=settled(subject),
                 kind=kind,
                 months=times[0] if times else None,
                 group=column.head if column.role == "group" else "",
@@ -204,12 +224,18 @@ def _read(
     return None
 
 
+def _fits(counted: Quantity) -> bool:
+    """Whether the percentage beside a count is of its denominator: else some values are missing."""
+    of, share = counted.of or 1, counted.share
+    return share is None or is_percentage(int(counted.value.value), of, share)
+
+
 def _together(table: Table, row: Row, found: list[Quantity]) -> Iterator[Quantity]:
     """The count of all patients of a row whose table has no column for it: that of its groups together."""
     groups = [each for each in found if each.group]
     if table.total is not None or len(groups) < 2 or len(groups) != len(table.groups):
         return
-    if any(each.kind != COUNT or each.of is None for each in groups):
+    if any(each.kind != COUNT or not each.of or not _fits(each) for each in groups):
         return
     n, of = sum(int(each.value.value) for each in groups), sum(each.of or 0 for each in groups)
     first = groups[0]

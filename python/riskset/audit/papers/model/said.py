@@ -10,7 +10,8 @@ from riskset.audit.papers.model.abbreviated import shortened
 from riskset.audit.papers.model.counted import whole
 from riskset.audit.papers.model.parts import P_VALUE, VALUE, Part, clauses_of, parts_of
 from riskset.audit.papers.model.printed import printed
-from riskset.audit.papers.model.quantities import COUNT, MEAN, MEDIAN, Group, Quantity, Stated, Tested
+from riskset.audit.papers.model.quantities import COUNT, MEAN, MEDIAN, RATE, Group, Quantity, Stated, Tested
+from riskset.audit.papers.model.subjects import settled
 from riskset.audit.papers.model.values import PValue
 
 if TYPE_CHECKING:
@@ -28,23 +29,39 @@ _MODEL = re.compile(
     r"adjust|multivaria|regression|hazard|\bHRs?\b|\bORs?\b|ratio|landmark|interaction|trend|model|predict|subgroup|matched|weight",
     re.IGNORECASE,
 )
+_IS_ALL = re.compile(
+    r"\b(?:was|were)\s+(?:finally\s+)?(?:included|enrolled|studied|analy[sz]ed|evaluated|recruited|randomi[sz]ed|identified|followed|eligible)\b",
+    re.IGNORECASE,
+)
+"""What is said of all patients: the number before it is of nothing else."""
+_OF_ANOTHER = re.compile(
+    r"\b(?:percentages?|proportions?|shares?)\s+of\b[^;]*\b(?:who|that|whose|with|having)\b", re.IGNORECASE
+)
+"""A rate in those who are named, of what is told behind: `the percentage of men (20%) who recovered`."""
 _OF_THEM = re.compile(
     r"\b(?:of|in|among)\s+(?:them|these|those|whom|which)\b(?!\s+(?:with|without|who|receiving|given|treated)\b)",
     re.IGNORECASE,
 )
 
 
-def said_in(paper: Understood, groups: Sequence[Group], abbreviations: Mapping[str, str]) -> Stated:
-    """The counts, rates, medians and means that the sentences of a study's own results state."""
+def said_in(
+    paper: Understood, groups: Sequence[Group], abbreviations: Mapping[str, str], *, unsure: bool = False
+) -> Stated:
+    """The counts, rates, medians and means that the sentences of a study's own results state.
+
+    With `unsure`, those of sentences of the discussion too that do not say whose results they tell.
+    """
     quantities: list[Quantity] = []
     tests: list[Tested] = []
     for number, sentence in enumerate(paper.sentences):
         if not _is_of_results(sentence):
             continue
         # A sentence of the discussion that does not say whose results it tells may tell those of others.
-        sure = sentence.section != "discussion" or _OURS.search(sentence.text)
+        sure = unsure or sentence.section != "discussion" or _OURS.search(sentence.text)
         for clause in clauses_of(shortened(sentence.text, abbreviations)):
             found = [each for each in _of_clause(sentence, number, clause, groups) if sure or each.group]
+            if _OF_ANOTHER.search(clause):
+                found = [each for each in found if each.kind != RATE]
             quantities += found
             shown = list(P_VALUE.finditer(clause))
             if (
@@ -62,8 +79,15 @@ def _is_of_results(sentence: Sentence) -> bool:
     """Whether a sentence tells of results of this study, in the discussion too."""
     if sentence.section != "discussion":
         return sentence.section in {"abstract", "results", ""} and sentence.is_own
+    return not may_tell_of_others(sentence)
+
+
+def may_tell_of_others(sentence: Sentence) -> bool:
+    """Whether a sentence cites other studies, or tells, in the discussion, of one that is not said to be this."""
     own = replace(sentence, section="results").is_own
-    return own and (bool(_OURS.search(sentence.text)) or not _OTHERS.search(sentence.text))
+    return not own or (
+        sentence.section == "discussion" and not _OURS.search(sentence.text) and bool(_OTHERS.search(sentence.text))
+    )
 
 
 def _of_clause(sentence: Sentence, number: int, clause: str, groups: Sequence[Group]) -> Iterator[Quantity]:
@@ -75,7 +99,16 @@ def _of_clause(sentence: Sentence, number: int, clause: str, groups: Sequence[Gr
         filled = [replace(part, stems=outside) for part in filled]
     for part in filled:
         if part.stems and not _OF_THEM.search(part.text):
-            yield from _of_part(sentence, number, part, part.stems | outside)
+            for each in _of_part(sentence, number, part, part.stems | outside):
+                yield _of_denominator(each, groups)
+
+
+def _of_denominator(said: Quantity, groups: Sequence[Group]) -> Quantity:
+    """A count whose denominator is the size of one group is of this group."""
+    named = [group.name for group in groups if group.size == said.of]
+    if said.group or said.of is None or len(named) != 1:
+        return said
+    return replace(said, group=named[0], grouped=True)
 
 
 def _timed(parts: Sequence[Part]) -> list[Part]:
@@ -101,7 +134,7 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
         else:
             found.append(part)
     for i in range(len(found) - 2, -1, -1):
-        if not found[i].stems:
+        if not found[i].stems and not _IS_ALL.search(found[i].text):
             found[i] = replace(found[i], stems=found[i + 1].stems)
     return _one_time_each(found)
 
@@ -137,7 +170,7 @@ def _of_part(sentence: Sentence, number: int, part: Part, subject: Subject) -> I
         has = found.groupdict()
         at = sentence.text.find(found[0].strip())
         yield Quantity(
-            subject=subject,
+            subject=settled(subject),
             kind=kind,
             months=part.times[0] if part.times and kind not in {MEDIAN, MEAN} else None,
             group=part.group,

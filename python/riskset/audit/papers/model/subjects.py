@@ -28,6 +28,7 @@ _SAYS_NOTHING = frozenset(
     smaller standard status study subject subjects symptom symptoms table test than that the their them then
     there these they this those thus to total type undergo undergoing underwent up us used value values versus
     vs was we were whereas which while who whom with worse y year years yr yrs
+    common commonly frequent frequently likely need needed needs often place rare rarely required requiring took
         """,
     )
 )
@@ -37,7 +38,7 @@ _SAME = {
     "die": "death", "died": "death", "dies": "death", "dead": "death", "dying": "death", "deaths": "death",
     "mortality": "death", "fatal": "death", "fatalities": "death",
     "men": "male", "man": "male", "boys": "male", "males": "male",
-    "women": "female", "woman": "female", "girls": "female", "females": "female",
+    "women": "female", "woman": "female", "girls": "female", "females": "female", "female": "female", "male": "male",
     "lost": "loss", "losses": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
     "hypertension": "hypertens", "failed": "failur", "failures": "failur", "failure": "failur", "bled": "bleed",
     "infected": "infect", "smokers": "smok", "smoker": "smok", "smoking": "smok", "smoked": "smok", "ages": "age", "aged": "age",
@@ -65,11 +66,30 @@ _LISTED = re.compile(r"\d+(?:\.\d+)?|\b(?:one|two|three|four|five|ten)\b", re.IG
 _LONGEST_STEM = 7
 
 
+_ORIGIN = re.compile(
+    r"\b(?:after|from|since)\s+(?:the\s+)?(?:start|beginning|onset|initiation)\s+of\s+(?:the\s+)?"
+    r"(?:treatment|therapy|follow-up|observation)\b",
+    re.IGNORECASE,
+)
+"""From when times are counted."""
+
+
 def subject_of(text: str) -> Subject:
     """The stems of a text that say what a number in it is of."""
+    text = _ORIGIN.sub(" ", text)
     for pattern, word in _WHOLE:
         text = pattern.sub(word, text)
     return frozenset(stem for word in _WORD.findall(text) if (stem := _stem(re.sub(r"\s", "", word))))
+
+
+def stems_in_order(text: str) -> list[str]:
+    """The stems of a text's words, in order."""
+    return [stem for word in _WORD.findall(text) if (stem := _stem(re.sub(r"\s", "", word)))]
+
+
+def settled(subject: Subject) -> Subject:
+    """The subject without the groups of its sentence: survival alone is overall survival."""
+    return frozenset({"os"}) if subject == frozenset({"survival"}) else subject
 
 
 @lru_cache(maxsize=8192)
