@@ -25,8 +25,9 @@ def told_once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _says(one: Finding, other: Finding) -> bool:
-    """Whether a finding has the numbers of another, of the same places."""
-    return one.rule == other.rule and _numbers(other) <= _numbers(one) and _where(other) <= _where(one)
+    """Whether a finding of what is stated twice has the numbers of another, of the same places."""
+    both = one.rule == other.rule == "stated-twice" and one.message != other.message
+    return both and _numbers(other) <= _numbers(one) and _where(other) <= _where(one)
 
 
 def _numbers(finding: Finding) -> frozenset[str]:
@@ -34,4 +35,4 @@ def _numbers(finding: Finding) -> frozenset[str]:
 
 
 def _where(finding: Finding) -> frozenset[tuple[int | None, str]]:
-    return frozenset((place.line, place.part.partition(", row")[0]) for place in finding.places)
+    return frozenset((place.line, place.part.partition(", column")[0]) for place in finding.places)

@@ -27,7 +27,7 @@ _SHARE_ALONE = re.compile(rf"\s*(?:n\s*=\s*)?{_PERCENT}\s?%\s*")
 _OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%")
 _STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?)\b")
 P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER})")
-_SPLIT = re.compile(r"\s*(?:[;:]|,(?!\d{3}\b)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?)\s*")
+_SPLIT = re.compile(r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?)\s*")
 _ALONE = r"(?<![A-Za-z\u03b1-\u03c9])"
 _OF = re.compile(
     rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
@@ -38,6 +38,9 @@ _BARE = re.compile(
 )
 _RATE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{_PERCENT})\s?%")
 _VALUE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{NUMBER})(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?")
+_MEASURED = re.compile(
+    r"(?<![\d.\u2013-])(?P<n>\d+[.\u00b7]\d+|\d+(?=\s?(?:%|years?|months?|days?)))(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?"
+)
 _CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
 _NAMES_NUMBER = re.compile(
     r"(?:groups?|arms?|tables?|figures?|figs?\.?|grades?|stages?|class|types?|days?|weeks?|months?|years?|cycles?|phase|score|aged?|level|dose|version|least|most|than|about|"
@@ -140,7 +143,12 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
             who = found.groupdict().get("who") or ""
             numbers.append((kind, found))
             rest = before + " " * (len(found[0]) - len(who)) + who + rest[found.end() :]
-    if in_units and not numbers and (found := _VALUE.search(rest)) and not _NAMES_NUMBER.search(rest[: found.start()]):
+    if (
+        in_units
+        and not numbers
+        and (found := _MEASURED.search(rest))
+        and not _NAMES_NUMBER.search(rest[: found.start()])
+    ):
         numbers.append((VALUE, found))
         rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     numbers.sort(key=lambda each: each[1].start())

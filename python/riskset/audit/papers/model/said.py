@@ -129,7 +129,7 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
         bare_not = part.stems == frozenset({"not"}) and any(each.grouped for each in found)
         if before is not None and before.stems and (not part.stems or bare_not):
             centre = next((kind for kind, _ in before.numbers if kind in {MEDIAN, MEAN}), "")
-            numbers = tuple((centre or kind, match) for kind, match in part.numbers)
+            numbers = tuple((centre if centre and kind == VALUE else kind, match) for kind, match in part.numbers)
             found.append(replace(part, stems=before.stems, grouped=part.grouped or bare_not, numbers=numbers))
         else:
             found.append(part)
