@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
@@ -66,11 +67,12 @@ def _order(paper: Understood, sentence: int, groups: Sequence[Group], held: dict
 
 def _compared(said: Sequence[Quantity], shown: Sequence[Quantity]) -> Iterator[Finding]:
     meets = [one.value.meets(other.value) for one, other in zip(said, shown, strict=True)]
-    turned = len(said) == 2 and all(
-        one.value.meets(other.value) for one, other in zip(said, reversed(shown), strict=True)
+    turned = sum(meets) < len(said) - 1 and any(
+        all(one.value.meets(other.value) for one, other in zip(said, order, strict=True))
+        for order in permutations(shown)
     )
-    if turned and not any(meets):
-        numbers = [" and ".join(each.value.text for each in some) for some in (said, shown)]
+    if turned:
+        numbers = [", ".join(each.value.text for each in some) for some in (said, shown)]
         yield Finding(
             rule=RULE,
             message=f"{numbers[0]} here are {numbers[1]} in {shown[0].source}, where the groups are named in this order",

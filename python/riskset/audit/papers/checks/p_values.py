@@ -35,6 +35,8 @@ _TEST_OF_TIMES = re.compile(r"log-?rank|\bCox\b|Kaplan|hazard|Gray's", re.IGNORE
 _OF_TIME = re.compile(
     r"died|death|dead|mortality|surviv|relaps|recur|progress|event|failure|loss|alive|incidence", re.IGNORECASE
 )
+_FAR = 10.0
+"""How many times a P value of a row of events must be another for no test of times to give it."""
 _SLACK = 0.02
 """How far a P value may be from a test's, relatively: Fisher's test by simulation is not exact."""
 _MOST_PATIENTS = 50_000
@@ -51,11 +53,13 @@ def check_p_values(paper: Understood) -> Iterator[Finding]:
         right = sum(bool(name) for _, name in judged)
         usual = right >= _FEWEST and right >= _USUAL * len(judged)
         others = [bool(name) for other, some in of_tables if other is not table for _, name in some]
-        if not usual and not (right and 2 * right >= len(judged) and _is_of_counts(others)):
+        of_counts = [bool(name) for (row, *_), name in judged if not (times and _OF_TIME.search(row.label))]
+        if not usual and not (right and 2 * sum(of_counts) >= len(of_counts) and _is_of_counts(others)):
             continue
         names = sorted({name for _, name in judged if name})
         for (row, column, shown, tables), name in judged:
-            if not name and (usual or not (times and _OF_TIME.search(row.label))):
+            of_time = times and _OF_TIME.search(row.label)
+            if not name and (not of_time or (usual and _is_far(shown, tables))):
                 yield _finding(table, row, column, shown, tables, names)
 
 
@@ -63,6 +67,15 @@ def _judged(table: Table) -> list[tuple[Test, str]]:
     """The P values of a table, each with the name of the test that gives it."""
     tests = [test for variable in variables_of(table) for test in _tests(table, variable)]
     return [(test, fits(test[3], test[2])) for test in tests]
+
+
+def _is_far(shown: PValue, tables: tuple[Counts, ...]) -> bool:
+    """Whether a P value is far from those of the tests of counts: a log-rank test of the same events is not."""
+    found = [p for counts in tables for p in computed(counts).values()]
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
+    least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
+    most = 1.0 if shown.relation in {">", "\u2265"} else float(shown.number.high)
+    return most * _FAR < low or high * _FAR < least
 
 
 def _is_of_counts(others: list[bool]) -> bool:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
+from riskset.audit.papers.model.quantities import groups_of
 from riskset.audit.papers.model.ratios import STATED, ratios_of
 from riskset.audit.papers.model.subjects import subject_of
+from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from riskset.audit.papers.model.printed import Printed
     from riskset.audit.papers.model.prose import Sentence
@@ -25,17 +27,25 @@ _CITED = re.compile(r"\bTables?\s+(?P<name>[A-Z]?\d+[a-z]?|[IVX]+)\b(?P<more>\s*
 _ELSEWHERE = re.compile(
     r"\b(?:Fig(?:ure|s|\.)|Supplement\w*|Appendix|eTable|data not shown)\b|\bTables\b", re.IGNORECASE
 )
-_ADJUSTED = re.compile(r"adjust|multivaria|independent|matched|weight|propensity|model", re.IGNORECASE)
+_ADJUSTED = re.compile(r"(?<!un)adjust|multivaria|independent|matched|weight|propensity|model", re.IGNORECASE)
 _PART = re.compile(
     r"subgroup|interaction|landmark|sensitivity|among|only|exclud|restricted|women|men\b|older|younger|per[- ]protocol|multistate|marginal|time-dependent|secondary",
     re.IGNORECASE,
 )
-_ENDPOINT = {
-    "death": r"\b(?:deaths?|died|mortality|overall survival|OS|survival|lived)\b",
-    "relapse": r"\b(?:relapses?|recurrences?|recurred|relapsed)\b",
-    "progression": r"\bprogression\b|\bPFS\b",
-}
-_WHAT = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ENDPOINT.items()}
+_OUTCOMES = {
+    "death": "life", "os": "life", "survival": "life", "loss": "life", "failur": "life", "relap": "relapse", "recurr": "relapse",
+    "progres": "progression", "reject": "rejection", "hospital": "hospital", "strok": "stroke", "bleed": "bleeding", "infect": "infection",
+}  # fmt: skip
+"""The stems of outcomes, by what they are of: who survives did not die, and a graft that survives is not lost."""
+
+
+_RATIO = re.compile(
+    r"\b(?:ratios?|[as]?HRs?|a?ORs?|RRs?|hazards?|odds|risks?|adjust\w*|multivaria\w+|regression|model\w*)\b",
+    re.IGNORECASE,
+)
+_ESTIMATE = re.compile(
+    rf"(?<![\d.])(?P<ratio>{NUMBER})(?!\s?%)\s*[,;:(\[]+\s*95\s?%\s*(?:CI|confidence interval)[\s,:;=(\[]*(?P<low>{NUMBER})\s*(?:to|,|-|\u2013|\u2212)\s*(?P<high>{NUMBER})(?!\s?%)"
+)
 
 
 def check_ratios_elsewhere(paper: Understood) -> Iterator[Finding]:
@@ -47,7 +57,7 @@ def check_ratios_elsewhere(paper: Understood) -> Iterator[Finding]:
             by_table.setdefault(ratio.source.lower(), []).append(ratio)
     for sentence in paper.sentences:
         yield from _of_cited(sentence, by_table)
-    yield from _of_abstract(paper)
+    yield from _of_abstract(paper, ratios)
 
 
 def _of_cited(sentence: Sentence, by_table: dict[str, list[Ratio]]) -> Iterator[Finding]:
@@ -56,8 +66,10 @@ def _of_cited(sentence: Sentence, by_table: dict[str, list[Ratio]]) -> Iterator[
     if sentence.section == "discussion" or len(cited) != 1 or cited[0]["more"] or _ELSEWHERE.search(sentence.text):
         return
     held = by_table.get(f"table {cited[0]['name']}".lower(), [])
-    for found in STATED.finditer(sentence.text):
-        numbers = [printed(found[name]) for name in ("ratio", "low", "high")]
+    for found in _ESTIMATE.finditer(sentence.text):
+        numbers = _numbers(found)
+        if numbers[1].value <= 0 or not _RATIO.search(sentence.text):
+            continue
         if len(held) < 2 or any(_is(numbers, each) for each in held) or any(_is_turned(numbers, each) for each in held):
             continue
         near = _same_label(sentence, held)
@@ -95,53 +107,54 @@ def _label(ratio: Ratio) -> str:
     return found[1] if found else ""
 
 
-def _of_abstract(paper: Understood) -> Iterator[Finding]:
-    """One ratio of an end point in the abstract, and one other in the results, both crude or both adjusted."""
-    stated: dict[tuple[str, bool, str], list[tuple[Sentence, re.Match[str]]]] = {}
-    for sentence in paper.sentences:
-        if sentence.section not in {"abstract", "results"} or not sentence.is_own:
-            continue
-        found = list(STATED.finditer(sentence.text))
-        kinds = [name for name, pattern in _WHAT.items() if pattern.search(sentence.text)]
-        if not found or len(kinds) != 1 or _PART.search(sentence.text):
-            continue
-        key = kinds[0], _ADJUSTED.search(sentence.text) is not None, sentence.section
-        stated.setdefault(key, []).extend((sentence, each) for each in found)
-    for (kind, adjusted, section), some in stated.items():
-        others = stated.get((kind, adjusted, "results"), [])
-        if (
-            section != "abstract"
-            or len({_text(each) for _, each in some}) != 1
-            or len({_text(each) for _, each in others}) != 1
+def _of_abstract(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding]:
+    """A ratio of the abstract that stands nowhere else, where the results have one of the same outcome and groups."""
+    own = frozenset[str]().union(*(group.own for group in groups_of(paper.tables)))
+    stated = [
+        (sentence, found, _numbers(found))
+        for sentence in paper.sentences
+        if sentence.section in {"abstract", "results"} and sentence.is_own and not _PART.search(sentence.text)
+        for found in STATED.finditer(sentence.text)
+    ]
+    results = [each for each in stated if each[0].section == "results"]
+    for sentence, found, numbers in stated:
+        if sentence.section != "abstract" or any(
+            _is(numbers, each) or _is_turned(numbers, each) for each in ratios if _is_elsewhere(each)
         ):
             continue
-        (sentence, found), (other_sentence, other) = some[0], others[0]
-        numbers, known = ([printed(each[name]) for name in ("ratio", "low", "high")] for each in (found, other))
-        if not _share(sentence, other_sentence) or any(a.meets(b) for a, b in zip(numbers, known, strict=True)):
-            continue
-        if _is_in_tables(paper, numbers) or numbers[0].value * known[0].value == 0:
-            continue
-        if abs(float(numbers[0].value * known[0].value) - 1) < 0.1:
-            continue
-        yield Finding(
-            rule=RULE,
-            message=f"{_text(found)} here is {_text(other)} elsewhere",
-            places=(sentence.place(found.start(), found[0]), other_sentence.place(other.start(), other[0])),
-            remedy="Correct the one that is wrong, or say in what they differ",
-        )
+        about = subject_of(sentence.text)
+        same = [each for each in results if _is_same(about, subject_of(each[0].text), own)]
+        same = [each for each in same if not any(a.meets(b) for a, b in zip(numbers, each[2], strict=True))]
+        kinds = {_text(each[1]) for each in same}
+        if len(kinds) == 1 and not _ADJUSTED.search(sentence.text + same[0][0].text):
+            other_sentence, other, _ = same[0]
+            yield Finding(
+                rule=RULE,
+                message=f"{_text(found)} here is {_text(other)} elsewhere",
+                places=(sentence.place(found.start(), found[0]), other_sentence.place(other.start(), other[0])),
+                computed="the ratio of the abstract stands nowhere in the results and the tables",
+                remedy="Correct the one that is wrong, or say in what they differ",
+            )
 
 
-def _share(one: Sentence, other: Sentence) -> bool:
-    """Whether two sentences speak of the same treatment or factor: they have a stem besides the end point in common."""
-    common: Subject = subject_of(one.text) & subject_of(other.text)
-    return bool(
-        {each for each in common if each.isalpha()}
-        - {"death", "os", "survival", "hazard", "ratio", "risk", "relap", "recurr", "progres", "associat"}
+def _is_elsewhere(ratio: Ratio) -> bool:
+    """Whether a ratio stands in a table, or in the text but not in the abstract."""
+    return ratio.source != "the text" or "Abstract" not in ratio.place.part
+
+
+def _numbers(found: re.Match[str]) -> list[Printed]:
+    return [printed(found[name]) for name in ("ratio", "low", "high")]
+
+
+def _is_same(one: Subject, other: Subject, own: Subject) -> bool:
+    """Whether two sentences name the same groups, if any, and one outcome."""
+    outcomes = [{_OUTCOMES[stem] for stem in each if stem in _OUTCOMES} for each in (one, other)]
+    return (
+        bool(other & own)
+        and (other & own) <= (one & own)
+        and len(outcomes[0] & outcomes[1]) == 1
+        and outcomes[1] <= outcomes[0]
     )
-
-
-def _is_in_tables(paper: Understood, numbers: list[Printed]) -> bool:
-    return any(ratio.source != "the text" and _is(numbers, ratio) for ratio in ratios_of(paper))
 
 
 def _text(found: re.Match[str]) -> str:

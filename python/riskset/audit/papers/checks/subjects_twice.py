@@ -24,6 +24,7 @@ from riskset.audit.papers.model.said import said_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from riskset.audit.papers.model.quantities import Group
     from riskset.audit.papers.model.subjects import Subject
     from riskset.audit.papers.model.understood import Understood
 
@@ -33,6 +34,9 @@ _ENDPOINTS = frozenset(
     {"death", "relap", "recurr", "progres", "loss", "os", "pfs", "dfs", "efs", "rfs", "lfs", "rejec", "surviv"}
 )
 """Stems of endpoints: what two sentences say of them is compared even without a table."""
+_LIFE = frozenset({"survival", "os", "death", "loss", "failur"})
+_COUNTED = frozenset({"transpl", "procedu", "operat", "treat", "therap", "admis", "center"})
+"""What may be counted in place of patients."""
 _NEAR = 1.5
 _ALPHA, _OTHER_SIZE = 0.05, 3.0
 
@@ -53,13 +57,14 @@ def check_subjects_twice(paper: Understood) -> Iterator[Finding]:
         stated[each.subject, each.kind, each.months].append(each)
     rows = {subject for subject, _, _ in tables}
     for (subject, kind, months), some in stated.items():
-        held = tables.get((subject, kind, months), [])
+        held = tables.get((subject, kind, months)) or tables.get((subject - _COUNTED, kind, months), [])
         for each in some:
             yield from _against_table(each, held)
             yield from _of_others(each, held)
         if not held or (kind in {MEDIAN, MEAN} and all(each.group for each in held)):
             yield from _against_sentences(some, known=subject in rows or _is_endpoint(subject))
-    yield from _tests(said.tests, shown.tests, of_two=len(groups) == 2)
+    yield from _sums(said.quantities, groups)
+    yield from _tests(said.tests, shown.tests, {group.name for group in groups})
 
 
 def _is_endpoint(subject: Subject) -> bool:
@@ -71,6 +76,8 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
     """A number that no cell of the rows of its name has: no cell of its group, where the sentence names it."""
     of_group = [each for each in held if said.group and each.group == said.group]
     candidates = of_group or held
+    if said.grouped and not said.group and not any(each.group for each in held):
+        return
     if not candidates or any(said.value.meets(each.value) for each in candidates) or _is_sum(said, held):
         return
     of_all = not said.grouped and not any(not each.group for each in held)
@@ -81,8 +88,9 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
 
 def _of_others(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding]:
     """A count that is the table's, of more patients than the table has."""
-    same = [each for each in held if each.of and each.value.meets(said.value)]
-    if said.kind == COUNT and said.of and same and all(said.of > (each.of or 0) for each in held):
+    of_group = [each for each in held if said.group and each.group == said.group] or held
+    same = [each for each in of_group if each.of and each.value.meets(said.value)]
+    if said.kind == COUNT and said.of and same and all(said.of > (each.of or 0) for each in of_group):
         yield _finding(said, same[0])
 
 
@@ -147,14 +155,35 @@ def _is_near(one: Quantity, other: Quantity) -> bool:
     return low > 0 and high <= _NEAR * float(low)
 
 
-def _tests(said: Sequence[Tested], shown: Sequence[Tested], *, of_two: bool) -> Iterator[Finding]:
+def _sums(said: Sequence[Quantity], groups: Sequence[Group]) -> Iterator[Finding]:
+    """`79 recipients: 33 with A, 19 with B and 27 with C`: the count of all before those of each group."""
+    lists: dict[tuple[int, Subject], list[Quantity]] = defaultdict(list)
+    for each in said:
+        if each.kind == COUNT:
+            lists[each.sentence, each.subject].append(each)
+    for whole, *parts in lists.values():
+        named = [part.group for part in parts]
+        if whole.grouped or len(groups) < 2 or sorted(named) != sorted(group.name for group in groups):
+            continue
+        total = sum(part.value.value for part in parts)
+        if total != whole.value.value:
+            yield Finding(
+                rule="sum",
+                message=f"The groups have {total} together, and all patients {whole.value.text}",
+                places=(whole.place, *(part.place for part in parts)),
+                computed=f"{' + '.join(part.value.text for part in parts)} = {total}",
+                remedy="Correct the number that is wrong",
+            )
+
+
+def _tests(said: Sequence[Tested], shown: Sequence[Tested], names: set[str]) -> Iterator[Finding]:
     """P values of one comparison: of the same numbers, or of one endpoint and on the two sides of 0.05."""
     for one, other in (*combinations(said, 2), *product(shown, said)):
-        if one.subject != other.subject or one.kind != other.kind or compatible(one.p, other.p):
+        if not _is_one_outcome(one, other) or compatible(one.p, other.p):
             continue
         if {each.sentence for each in one.quantities} == {each.sentence for each in other.quantities}:
             continue
-        if _same_numbers(one, other) or (of_two and _compares(one) and _compares(other) and _contradict(one, other)):
+        if _same_numbers(one, other) or (_compares(one, names) and _compares(other, names) and _contradict(one, other)):
             yield Finding(
                 rule=RULE,
                 message=f"One comparison has {other.p} here and {one.p} elsewhere",
@@ -168,8 +197,18 @@ def _same_numbers(one: Tested, other: Tested) -> bool:
     return len(values[0]) > 1 and (values[0] <= values[1] or values[1] <= values[0])
 
 
-def _compares(test: Tested) -> bool:
-    """Whether a comparison is that of the groups: each of its numbers is of a part of the patients."""
+def _is_one_outcome(one: Tested, other: Tested) -> bool:
+    """Whether two comparisons are of the same numbers, or one of survival and one of what ends it."""
+    if one.subject == other.subject:
+        return one.kind == other.kind
+    kept = [each.subject - _LIFE for each in (one, other)]
+    return kept[0] == kept[1] and all(each.subject & _LIFE for each in (one, other))
+
+
+def _compares(test: Tested, names: set[str]) -> bool:
+    """Whether a comparison is that of all groups: each of its numbers is of a part of the patients."""
+    if len(names) > 2 and {each.group for each in test.quantities} != names:
+        return False
     return len(test.quantities) > 1 and all(each.grouped for each in test.quantities)
 
 

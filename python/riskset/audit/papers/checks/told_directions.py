@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.audit.direction_words import LED, NOT, THAN, WORD
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.abbreviated import abbreviations_of, shortened
-from riskset.audit.papers.model.quantities import RATE, groups_of, stated_in_tables
-from riskset.audit.papers.model.said import may_tell_of_others
+from riskset.audit.papers.model.parts import without_label
+from riskset.audit.papers.model.quantities import RATE, groups_of, share_of, stated_in_tables
+from riskset.audit.papers.model.said import may_tell_of_others, said_in
 from riskset.audit.papers.model.subjects import settled, stems_in_order, subject_of, times_of
 
 if TYPE_CHECKING:
@@ -36,34 +38,50 @@ _CLAUSE = re.compile(r"[,;:]|\band\b(?=[^,;]*\b(?:was|were|had|occurred)\b)|\bbu
 _RISK = frozenset(
     {"risk", "hazard", "odd", "probabi", "likelih", "chance", "associat", "link", "relat", "result", "led", "lead"}
 )
-_CLEAR, _POINTS = 1.96, 5
+_CLEAR, _POINTS, _MOST_GROUPS = 1.64, 5, 6
 
 Held = dict["Subject", dict[str, list["Quantity"]]]
+"""The rates of each group, by what they are of."""
 
 
 def check_told_directions(paper: Understood) -> Iterator[Finding]:
     """Find words that say more or less of one of two groups than the table shows."""
     groups = groups_of(paper.tables)
-    if len(groups) != 2 or any(not group.own for group in groups):
+    if not 1 < len(groups) <= _MOST_GROUPS or any(not group.own for group in groups):
         return
     abbreviations = abbreviations_of(paper)
     held: Held = defaultdict(lambda: defaultdict(list))
     for each in stated_in_tables(paper.tables, abbreviations).quantities:
         if each.kind == RATE and each.group:
             held[each.subject][each.group].append(each)
-    for sentence in paper.sentences:
+    said: dict[int, list[Quantity]] = defaultdict(list)
+    for each in said_in(paper, groups, abbreviations, unsure=True).quantities:
+        said[each.sentence].append(each)
+    for number, sentence in enumerate(paper.sentences):
         if (
             sentence.section in {"methods", "introduction"}
             or may_tell_of_others(sentence)
             or _OTHER.search(sentence.text)
         ):
             continue
-        yield from _of_sentence(sentence, shortened(sentence.text, abbreviations), groups, held)
+        yield from _of_sentence(
+            sentence, shortened(without_label(sentence.text), abbreviations), groups, held | _own(said[number])
+        )
+
+
+def _own(said: Sequence[Quantity]) -> Held:
+    """The rates, or counts with their sizes, that a sentence itself gives for groups."""
+    found: Held = {}
+    for each in said:
+        share = each if each.kind == RATE else share_of(each)
+        if share is not None and each.group:
+            found.setdefault(each.subject, defaultdict(list))[each.group].append(replace(share, counted=0))
+    return {subject: values for subject, values in found.items() if len(values) > 1}
 
 
 def _of_sentence(sentence: Sentence, text: str, groups: Sequence[Group], held: Held) -> Iterator[Finding]:
-    who = _who(text, groups)
-    if who is None:
+    who, other = _who(text, groups)
+    if not who:
         return
     for found in WORD.finditer(text):
         clause = _CLAUSE.split(text[: found.start()])[-1]
@@ -76,7 +94,6 @@ def _of_sentence(sentence: Sentence, text: str, groups: Sequence[Group], held: H
         if (found["longer"] or found["shorter"]) and "os" not in subject and "survival" not in subject:
             continue
         values = held[subject]
-        other = next(group.name for group in groups if group.name != who)
         shown = _shown(values.get(who, []), values.get(other, []))
         if shown == -said:
             word = found[0].lower()
@@ -89,17 +106,19 @@ def _of_sentence(sentence: Sentence, text: str, groups: Sequence[Group], held: H
             )
 
 
-def _who(text: str, groups: Sequence[Group]) -> str | None:
-    """The group that a sentence speaks of: the only one that it names, or the first of `A than B`."""
+def _who(text: str, groups: Sequence[Group]) -> tuple[str, str]:
+    """The group that a sentence speaks of and the other: the only one of two that it names, or the first of `A than B`."""
     led = LED.match(text)
-    if led:
-        text = text.partition(",")[2]
+    first, _, rest = text.partition(",") if led else ("", "", text)
     named: list[str] = []
-    for stem in stems_in_order(text):
+    for stem in stems_in_order(rest):
         named += [group.name for group in groups if stem in group.own and group.name not in named]
-    if len(named) == 2 and not THAN.search(text):
-        return None
-    return named[0] if named else None
+    compared = [group.name for group in groups if group.own & set(stems_in_order(first))] if led else named[1:]
+    if len(groups) == 2 and len(named) == 1:
+        compared = [group.name for group in groups if group.name != named[0]]
+    if len(named) + len(compared) < 2 or len(compared) != 1 or (len(named) == 2 and not THAN.search(text)):
+        return "", ""
+    return named[0], compared[0]
 
 
 def _subject(text: str, groups: Sequence[Group]) -> Subject:

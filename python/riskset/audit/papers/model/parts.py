@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.papers.model.counted import N
 from riskset.audit.papers.model.quantities import COUNT, RATE
 from riskset.audit.papers.model.subjects import TIME, subject_of, times_of
+from riskset.audit.papers.model.units import UNIT
 from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
@@ -19,15 +20,25 @@ if TYPE_CHECKING:
 
 _PERCENT = r"\d+(?:[.\u00b7]\d+)?"
 _CITED = re.compile(r"\^\S+|\[\d+[\d,\u2013 -]*\]|\((?:\d{1,3}(?:[,\u2013-]\s?)?)+\)(?=\s*[.,;]|$)")
-_LABEL = re.compile(r"^\W*[A-Z][A-Za-z ]{2,25}[:.]\W+")
+_LABEL = re.compile(
+    r"^\W*(?:[A-Z][A-Za-z ]{2,25}[:.]\W+|(?:Background|Importance|Objectives?|Aims?|Purpose|Introduction|Design|Settings?|Participants|Patients|Methods|"
+    r"Results|Findings|Conclusions?|Interpretation|Discussion)(?:(?:, (?:design|setting|participants|patients)|,? and (?:design|setting|participants|patients|relevance|methods))*)\s+(?=[A-Z]))"
+)
+# `mean age, 50.4 years`
+_NAMED_CENTRE = re.compile(
+    r"(\b(?:median|mean)(?:\s+[\x04([][^)\]\x05]{1,12}[)\]\x05])?\s+[a-z][a-z -]{1,25}),\s+(?=\d)", re.IGNORECASE
+)
 # A sentence that begins with a number.
 _AT_A_NUMBER = re.compile(r"(?<=[a-z\d%)\]])(?<!\bvs)(?<!\bno)(?<!\bca)(?<!approx)\.\s+(?=\d)")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SHARE_ALONE = re.compile(rf"\s*(?:n\s*=\s*)?{_PERCENT}\s?%\s*")
-_OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%")
-_STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?)\b")
+_OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%|\b(?:median|mean)\b[^\d]+\d")
+_NUMBERS_ALONE = re.compile(r"(?:\bof\b|[^A-Za-z])*")
+_STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?|(?:hazard|odds|risk|rate) ratios?)\b")
 P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER})")
-_SPLIT = re.compile(r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?|\bthan\b(?!\s*\d))\s*"
+)
 _ALONE = r"(?<![A-Za-z\u03b1-\u03c9])"
 _OF = re.compile(
     rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
@@ -37,7 +48,7 @@ _BARE = re.compile(
     rf"{_ALONE}(?P<n>{N})(?!\s?(?:%|mg|g\b|mL|kg|mm|cm|years?|yrs?|months?|weeks?|days?|hours?|minutes?|h\b|fold|times|points?|[-\u2013]))"
 )
 _RATE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{_PERCENT})\s?%")
-_VALUE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{NUMBER})(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?")
+_VALUE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{NUMBER})(?![.,]?\d)(?:\s?%|\s+{UNIT}(?![\w]))?")
 _MEASURED = re.compile(
     r"(?<![\d.\u2013-])(?P<n>\d+[.\u00b7]\d+|\d+(?=\s?(?:%|years?|months?|days?)))(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?"
 )
@@ -48,6 +59,8 @@ _NAMES_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\b(?:about|approximately|nearly|almost|roughly|some|around)\s*$|~\s*$", re.IGNORECASE)
+_AT_TIME = re.compile(rf"\b(?:at|after)\s+(?:{TIME.pattern})", re.IGNORECASE)
+_TREATED = re.compile(r"\w[-\u2010\u2011]treated\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 VALUE = "value"
 """The kind of a number that is a median or mean if one stands before it in the sentence."""
@@ -82,17 +95,33 @@ class Part:
     grouped: bool
 
 
+_FOLLOW_UP = re.compile(
+    rf"(?:,?\s*\b(?:with|during|after|at|over)\s+)?(?:an?\s+|the\s+)?\b(?:median|mean)\s+(?:duration\s+of\s+)?follow-?\s?up(?:\s+(?:time|duration|period))?"
+    rf"\s+(?:was|of|is)\s+{NUMBER}\s*(?:years?|months?|weeks?|days?)\b",
+    re.IGNORECASE,
+)
+_HELD = str.maketrans("\x04\x05", "()")
+
+
+def without_label(text: str) -> str:
+    """A sentence without the name of its section, `Results` or `Conclusions:`, before it."""
+    return _LABEL.sub("", text)
+
+
 def clauses_of(text: str) -> Iterator[str]:
     """A sentence without what stands in brackets, and each bracket that names a quantity of its own."""
-    bare = _LABEL.sub("", _CITED.sub(" ", text))
+    bare = _FOLLOW_UP.sub(" ", without_label(_CITED.sub(" ", text)))
+    bare = _NAMED_CENTRE.sub(r"\1 ", bare)
     inside: list[str] = []
 
     def kept(found: re.Match[str]) -> str:
         said = found[1]
         if _SHARE_ALONE.fullmatch(said):
-            return found[0]
+            return f"\x04{said}\x05"
+        if _OF.search(said) and _NUMBERS_ALONE.fullmatch(said):
+            return f" {said} "
         if _OWN_CLAUSE.search(said) and not _STATISTICS.search(said):
-            inside.append(said)
+            inside.append(said.translate(_HELD))
             return " "
         p = P_VALUE.search(said)
         if len(_OF.findall(said)) > 1 and not _STATISTICS.search(said):
@@ -101,7 +130,11 @@ def clauses_of(text: str) -> Iterator[str]:
         return f" {p[0]} " if p and not _STATISTICS.search(said) else f" {said} " if only_words else " "
 
     for each in _AT_A_NUMBER.split(bare):
-        yield _BRACKETS.sub(kept, each)
+        # Brackets in brackets are read from the inside.
+        read = _BRACKETS.sub(kept, each)
+        while (further := _BRACKETS.sub(kept, read)) != read:
+            read = further
+        yield read.translate(_HELD)
     yield from inside
 
 
@@ -115,12 +148,29 @@ def parts_of(clause: str, groups: Sequence[Group]) -> list[Part]:
 
     centre = _CENTRE.search(clause)
     text = P_VALUE.sub(" ", clause)
-    if centre is None:
-        text = TIME.sub(marked, text)
+    text = TIME.sub(marked, text) if centre is None else _AT_TIME.sub(marked, text)
     pieces = [each for each in _SPLIT.split(text) if each.strip()]
-    parts = [_part(each, times, groups, in_units=centre is not None) for each in pieces]
+    parts = _in_turn([_part(each, times, groups, in_units=centre is not None) for each in pieces], groups)
     # Groups that are named after their numbers, in order, are not those of the part they stand in.
     return [replace(part, group="") for part in parts] if "respectively" in clause else parts
+
+
+def _in_turn(parts: list[Part], groups: Sequence[Group]) -> list[Part]:
+    """Parts whose groups are named behind all of their numbers, in turn: `23%, 11% and 28% with A, B and C`."""
+    k = len(groups)
+    for first in range(len(parts) - 2 * k + 2):
+        counted, named = parts[first : first + k], parts[first + k - 1 : first + 2 * k - 1]
+        if (
+            k > 1
+            and all(len(part.numbers) == 1 for part in counted)
+            and not any(part.grouped for part in counted[:-1])
+            and not any(part.numbers for part in named[1:])
+            and {part.group for part in named} == {group.name for group in groups}
+        ):
+            names = [part.group for part in named]
+            turned = [replace(part, group=name, grouped=True) for part, name in zip(counted, names, strict=True)]
+            return [*parts[:first], *turned, *_in_turn(parts[first + 2 * k - 1 :], groups)]
+    return parts
 
 
 def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group], *, in_units: bool) -> Part:
@@ -153,6 +203,7 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
         rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     numbers.sort(key=lambda each: each[1].start())
     stems, group, grouped = _groups_in(subject_of(rest), groups)
+    grouped = grouped or _TREATED.search(text) is not None
     all_times = tuple(dict.fromkeys(time for some in said for time in some))
     return Part(text, tuple(numbers), stems, all_times or None, group, grouped)
 

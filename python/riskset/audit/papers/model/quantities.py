@@ -11,6 +11,7 @@ from riskset.audit.papers.model.abbreviated import shortened
 from riskset.audit.papers.model.arithmetic import is_percentage
 from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.subjects import Subject, settled, subject_of, times_of
+from riskset.audit.papers.model.units import UNIT
 from riskset.audit.papers.model.values import count, p_value, spread
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _NOT = re.compile(
 )
 # What stands in a label for the form of its numbers, and not for what they are of.
 _FORM = re.compile(
-    r"[\[(][^\])]*(?:%|\bCI\b|IQR|range|Q1|Q3|\bSD\b|\bn\b|years|months|days)[^\])]*[\])]|,?\s*\b(?:no\.|n)\s*(?=[,(]|$)"
-    r"|\u00b1\s*SDs?|%|,\s*(?:years?|yrs?|y|months?|days?)\b"
+    r"[\[(][^\])]*(?:%|\bCI\b|IQR|range|Q1|Q3|\bSD\b|\bn\b|years|months|days)[^\])]*[\])]|,?\s*\b(?:[Nn]o\.|[nN])\s*(?=[,(]|$)"
+    rf"|\u00b1\s*SDs?|%|,\s*(?:years?|yrs?|y|months?|days?)\b|,\s*{UNIT}\s*$"
 )
 
 
@@ -155,11 +156,11 @@ def share_of(counted: Quantity) -> Quantity | None:
 
 
 def _tests(table: Table, row: Row, found: list[Quantity]) -> Iterator[Tested]:
-    """The one P value of a row of two groups."""
+    """The one P value of a row of groups."""
     groups = tuple(each for each in found if each.group)
     columns = [column for column in table.columns if column.role == "p" and column.index in row.cells]
     p = p_value(row.cells[columns[0].index]) if len(columns) == 1 else None
-    if p is not None and len(groups) == len(table.groups) == 2:
+    if p is not None and len(groups) == len(table.groups) > 1:
         yield Tested(groups, p, table.place(row, columns[0]))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.model.abbreviated import shortened
-from riskset.audit.papers.model.counted import whole
+from riskset.audit.papers.model.counted import N, whole
 from riskset.audit.papers.model.parts import P_VALUE, VALUE, Part, clauses_of, parts_of
 from riskset.audit.papers.model.printed import printed
 from riskset.audit.papers.model.quantities import COUNT, MEAN, MEDIAN, RATE, Group, Quantity, Stated, Tested
@@ -30,7 +30,8 @@ _MODEL = re.compile(
     re.IGNORECASE,
 )
 _IS_ALL = re.compile(
-    r"\b(?:was|were)\s+(?:finally\s+)?(?:included|enrolled|studied|analy[sz]ed|evaluated|recruited|randomi[sz]ed|identified|followed|eligible)\b",
+    r"\b(?:was|were)\s+(?:finally\s+)?(?:included|enrolled|studied|analy[sz]ed|evaluated|recruited|randomi[sz]ed|identified|followed|eligible)\b"
+    rf"|\b(?:cohort|study|series|trial|analysis|total)\s+of\b|^\s*(?:of|among)\s+(?:the\s+|these\s+|all\s+|our\s+)?{N}",
     re.IGNORECASE,
 )
 """What is said of all patients: the number before it is of nothing else."""
@@ -96,7 +97,7 @@ def _of_clause(sentence: Sentence, number: int, clause: str, groups: Sequence[Gr
     filled = _filled([part for part in _timed(parts) if part.numbers])
     if outside and not any(part.stems for part in filled):
         # `2-year survival, 61% v 52%`
-        filled = [replace(part, stems=outside) for part in filled]
+        filled = [part if _IS_ALL.search(part.text) else replace(part, stems=outside) for part in filled]
     for part in filled:
         if part.stems and not _OF_THEM.search(part.text):
             for each in _of_part(sentence, number, part, part.stems | outside):
@@ -172,7 +173,7 @@ def _of_part(sentence: Sentence, number: int, part: Part, subject: Subject) -> I
         yield Quantity(
             subject=settled(subject),
             kind=kind,
-            months=part.times[0] if part.times and kind not in {MEDIAN, MEAN} else None,
+            months=part.times[0] if part.times else None,
             group=part.group,
             grouped=part.grouped,
             value=printed(str(whole(found["n"]))) if kind == COUNT else printed(found["n"]),

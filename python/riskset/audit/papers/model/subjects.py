@@ -39,10 +39,10 @@ _SAME = {
     "mortality": "death", "fatal": "death", "fatalities": "death",
     "men": "male", "man": "male", "boys": "male", "males": "male",
     "women": "female", "woman": "female", "girls": "female", "females": "female", "female": "female", "male": "male",
-    "lost": "loss", "losses": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
+    "lost": "loss", "losses": "loss", "loss": "loss", "lose": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
     "hypertension": "hypertens", "failed": "failur", "failures": "failur", "failure": "failur", "bled": "bleed",
     "infected": "infect", "smokers": "smok", "smoker": "smok", "smoking": "smok", "smoked": "smok", "ages": "age", "aged": "age",
-    "surgical": "surg", "surgery": "surg",
+    "surgical": "surg", "surgery": "surg", "survived": "survival", "survive": "survival", "survives": "survival", "surviving": "survival",
 }  # fmt: skip
 """Words of one meaning whose stems differ."""
 _WHOLE = (
