@@ -28,7 +28,7 @@ _OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%")
 _STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?)\b")
 P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER})")
 _SPLIT = re.compile(r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?)\s*")
-_ALONE = r"(?<![A-Za-z\u03b1-\u03c9])"
+_ALONE = r"(?<![A-Za-z\u03b1-\u03c9\u2010\u2011])"
 _OF = re.compile(
     rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
 )
@@ -42,12 +42,18 @@ _MEASURED = re.compile(
     r"(?<![\d.\u2013-])(?P<n>\d+[.\u00b7]\d+|\d+(?=\s?(?:%|years?|months?|days?)))(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?"
 )
 _CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\s*(?:transplant\w*|procedures|operations|episodes)$")
+"""What a fraction may count in place of patients."""
 _NAMES_NUMBER = re.compile(
     r"(?:groups?|arms?|tables?|figures?|figs?\.?|grades?|stages?|class|types?|days?|weeks?|months?|years?|cycles?|phase|score|aged?|level|dose|version|least|most|than|about|"
     r"approximately|nearly|almost|to|or|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BARE_WORDS = re.compile(
+    r"\b(?:(?:in )?the other (?:group|arm)|patients?|recipients?|participants?|subjects?|of|in|the|at|it|was|were|and|respectively|years?|months?|days?)\b",
+    re.IGNORECASE,
+)
 VALUE = "value"
 """The kind of a number that is a median or mean if one stands before it in the sentence."""
 _MARK = re.compile("\x02(\\d+)\x03")
@@ -71,6 +77,8 @@ class Part:
         The one group that it names.
     grouped : bool
         Whether it names a group, or several.
+    is_bare : bool
+        Whether no word in it can be of another subject than that of the part before: `57 patients`, `30 in the other group`.
     """
 
     text: str
@@ -79,6 +87,7 @@ class Part:
     times: tuple[float, ...] | None
     group: str
     grouped: bool
+    is_bare: bool
 
 
 def clauses_of(text: str) -> Iterator[str]:
@@ -134,7 +143,7 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
             before = rest[: found.start()]
             if _NAMES_NUMBER.search(before) or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
                 continue
-            who = found.groupdict().get("who") or ""
+            who = _UNITS.sub("", found.groupdict().get("who") or "")
             numbers.append((kind, found))
             rest = before + " " * (len(found[0]) - len(who)) + who + rest[found.end() :]
     if (
@@ -148,7 +157,8 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
     numbers.sort(key=lambda each: each[1].start())
     stems, group, grouped = _groups_in(subject_of(rest), groups)
     all_times = tuple(dict.fromkeys(time for some in said for time in some))
-    return Part(text, tuple(numbers), stems, all_times or None, group, grouped)
+    is_bare = grouped or not _BARE_WORDS.sub(" ", rest).strip(" .,:;()[]%\u2026")
+    return Part(text, tuple(numbers), stems, all_times or None, group, grouped, is_bare)
 
 
 def _groups_in(stems: Subject, groups: Sequence[Group]) -> tuple[Subject, str, bool]:

@@ -94,14 +94,15 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
     for part in parts:
         before = found[-1] if found else None
         bare_not = part.stems == frozenset({"not"}) and any(each.grouped for each in found)
-        if before is not None and before.stems and (not part.stems or bare_not):
+        if before is not None and before.stems and ((not part.stems and part.is_bare) or bare_not):
             centre = next((kind for kind, _ in before.numbers if kind in {MEDIAN, MEAN}), "")
             numbers = tuple((centre if centre and kind == VALUE else kind, match) for kind, match in part.numbers)
             found.append(replace(part, stems=before.stems, grouped=part.grouped or bare_not, numbers=numbers))
         else:
             found.append(part)
     for i in range(len(found) - 2, -1, -1):
-        if not found[i].stems:
+        # `12 in A and 20 in B died`
+        if not found[i].stems and found[i].grouped:
             found[i] = replace(found[i], stems=found[i + 1].stems)
     return _one_time_each(found)
 
