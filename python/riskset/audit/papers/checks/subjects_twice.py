@@ -20,6 +20,7 @@ from riskset.audit.papers.model.quantities import (
     stated_in_tables,
 )
 from riskset.audit.papers.model.said import said_in
+from riskset.audit.papers.model.subjects import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 
 RULE = "stated-twice"
 _REMEDY = "Correct the one that is wrong, or say in what they differ"
-_ENDPOINTS = frozenset(
-    {"death", "relap", "recurr", "progres", "loss", "os", "pfs", "dfs", "efs", "rfs", "lfs", "rejec", "surviv"}
-)
+_ENDPOINTS = subject_of("death relapse recurrence progression loss rejection survival alive PFS DFS EFS RFS LFS")
 """Stems of endpoints: what two sentences say of them is compared even without a table."""
 _NEAR = 1.5
 _ALPHA, _OTHER_SIZE = 0.05, 3.0

@@ -39,8 +39,8 @@ _SAME = {
     "mortality": "death", "fatal": "death", "fatalities": "death",
     "men": "male", "man": "male", "boys": "male", "males": "male",
     "women": "female", "woman": "female", "girls": "female", "females": "female",
-    "lost": "loss", "losses": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
-    "hypertension": "hypertens", "failed": "failur", "failures": "failur", "failure": "failur", "bled": "bleed",
+    "lost": "loss", "loss": "loss", "losses": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
+    "hypertension": "hypertens", "failed": "fail", "failures": "fail", "failure": "fail", "bled": "bleed",
     "infected": "infect", "smokers": "smok", "smoker": "smok", "smoking": "smok", "smoked": "smok", "ages": "age", "aged": "age",
     "surgical": "surg", "surgery": "surg",
 }  # fmt: skip
