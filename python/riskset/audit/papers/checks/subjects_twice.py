@@ -32,7 +32,7 @@ RULE = "stated-twice"
 _REMEDY = "Correct the one that is wrong, or say in what they differ"
 _ENDPOINTS = subject_of("death relapse recurrence progression loss rejection survival alive PFS DFS EFS RFS LFS")
 """Stems of endpoints: what two sentences say of them is compared even without a table."""
-_NEAR = 1.5
+_NEAR, _FEW_MISSING = 1.5, 0.15
 _ALPHA, _OTHER_SIZE = 0.05, 3.0
 
 Key = tuple["Subject", str, "float | None"]
@@ -71,10 +71,21 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
     candidates = of_group or held
     if not candidates or any(said.value.meets(each.value) for each in candidates) or _is_sum(said, held):
         return
+    if said.kind == COUNT and not _is_of_their_patients(said, held):
+        return
     of_all = not said.grouped and not any(not each.group for each in held)
     if of_all and said.kind != COUNT and _is_between(said, held):
         return
     yield _finding(said, _nearest(said, candidates))
+
+
+def _is_of_their_patients(said: Quantity, held: Sequence[Quantity]) -> bool:
+    """Whether a count can be of the patients of a row: its denominator is near to one of theirs."""
+    sizes = [each.of for each in held if each.of]
+    if said.of is None:
+        # A row of all patients alone does not have the count of a group.
+        return any(each.group for each in held)
+    return not sizes or any(abs(said.of - size) <= _FEW_MISSING * size for size in sizes)
 
 
 def _is_between(said: Quantity, held: Sequence[Quantity]) -> bool:

@@ -32,6 +32,9 @@ _ALONE = r"(?<![A-Za-z\u03b1-\u03c9\u2010\u2011])"
 _OF = re.compile(
     rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
 )
+_SHARE_OF = re.compile(
+    rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?(?P<of>{N})"
+)
 _SHARE = re.compile(rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]")
 _BARE = re.compile(
     rf"{_ALONE}(?P<n>{N})(?!\s?(?:%|mg|g\b|mL|kg|mm|cm|years?|yrs?|months?|weeks?|days?|hours?|minutes?|h\b|fold|times|points?|[-\u2013]))"
@@ -46,7 +49,7 @@ _UNITS = re.compile(r"\s*(?:transplant\w*|procedures|operations|episodes)$")
 """What a fraction may count in place of patients."""
 _NAMES_NUMBER = re.compile(
     r"(?:groups?|arms?|tables?|figures?|figs?\.?|grades?|stages?|class|types?|days?|weeks?|months?|years?|cycles?|phase|score|aged?|level|dose|version|least|most|than|about|"
-    r"approximately|nearly|almost|to|or|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
+    r"approximately|nearly|almost|to|or|[(\[]|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -138,7 +141,7 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
         for found in list(_VALUE.finditer(rest, centre.end()))[:1]:
             numbers.append((centre[1].lower(), found))
             rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
-    for kind, pattern in ((COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
+    for kind, pattern in ((COUNT, _SHARE_OF), (COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
         for found in list(pattern.finditer(rest)):
             before = rest[: found.start()]
             if _NAMES_NUMBER.search(before) or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
