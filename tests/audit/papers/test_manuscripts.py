@@ -14,7 +14,18 @@ FAULTS = yaml.safe_load((FOLDER / "faults.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
-    "name", ["tamoxifen.md", "gammopathy.md", "careful.md", "pacemaker.md", "lymphoma.md", "ablation.md", "grafts.html"]
+    "name",
+    [
+        "tamoxifen.md",
+        "gammopathy.md",
+        "careful.md",
+        "pacemaker.md",
+        "lymphoma.md",
+        "ablation.md",
+        "grafts.html",
+        "kidney.md",
+        "donor.md",
+    ],
 )
 def test_nothing_is_found_without_a_fault(name: str) -> None:
     assert [str(finding) for finding in audit_paper(FOLDER / name).findings] == []

@@ -33,7 +33,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _OUTCOMES = {
-    "death": "life", "os": "life", "survival": "life", "loss": "life", "failur": "life", "relap": "relapse", "recurr": "relapse",
+    "death": "life", "os": "life", "survival": "life", "loss": "life", "fail": "life", "relap": "relapse", "recurr": "relapse",
     "progres": "progression", "reject": "rejection", "hospital": "hospital", "strok": "stroke", "bleed": "bleeding", "infect": "infection",
 }  # fmt: skip
 """The stems of outcomes, by what they are of: who survives did not die, and a graft that survives is not lost."""

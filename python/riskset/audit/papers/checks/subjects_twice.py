@@ -20,6 +20,7 @@ from riskset.audit.papers.model.quantities import (
     stated_in_tables,
 )
 from riskset.audit.papers.model.said import said_in
+from riskset.audit.papers.model.subjects import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,14 +31,12 @@ if TYPE_CHECKING:
 
 RULE = "stated-twice"
 _REMEDY = "Correct the one that is wrong, or say in what they differ"
-_ENDPOINTS = frozenset(
-    {"death", "relap", "recurr", "progres", "loss", "os", "pfs", "dfs", "efs", "rfs", "lfs", "rejec", "surviv"}
-)
+_ENDPOINTS = subject_of("death relapse recurrence progression loss rejection survival alive PFS DFS EFS RFS LFS")
 """Stems of endpoints: what two sentences say of them is compared even without a table."""
-_LIFE = frozenset({"survival", "os", "death", "loss", "failur"})
+_LIFE = frozenset({"survival", "os", "death", "loss", "fail"})
 _COUNTED = frozenset({"transpl", "procedu", "operat", "treat", "therap", "admis", "center"})
 """What may be counted in place of patients."""
-_NEAR = 1.5
+_NEAR, _FEW_MISSING = 1.5, 0.15
 _ALPHA, _OTHER_SIZE = 0.05, 3.0
 
 Key = tuple["Subject", str, "float | None"]
@@ -76,9 +75,9 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
     """A number that no cell of the rows of its name has: no cell of its group, where the sentence names it."""
     of_group = [each for each in held if said.group and each.group == said.group]
     candidates = of_group or held
-    if said.grouped and not said.group and not any(each.group for each in held):
-        return
     if not candidates or any(said.value.meets(each.value) for each in candidates) or _is_sum(said, held):
+        return
+    if said.kind == COUNT and not _is_of_their_patients(said, held):
         return
     of_all = not said.grouped and not any(not each.group for each in held)
     if of_all and said.kind != COUNT and _is_between(said, held):
@@ -92,6 +91,15 @@ def _of_others(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding]:
     same = [each for each in of_group if each.of and each.value.meets(said.value)]
     if said.kind == COUNT and said.of and same and all(said.of > (each.of or 0) for each in of_group):
         yield _finding(said, same[0])
+
+
+def _is_of_their_patients(said: Quantity, held: Sequence[Quantity]) -> bool:
+    """Whether a count can be of the patients of a row: its denominator is near to one of theirs."""
+    sizes = [each.of for each in held if each.of]
+    if said.of is None:
+        # A row of all patients alone does not have the count of a group.
+        return any(each.group for each in held)
+    return not sizes or any(abs(said.of - size) <= _FEW_MISSING * size for size in sizes)
 
 
 def _is_between(said: Quantity, held: Sequence[Quantity]) -> bool:

@@ -39,9 +39,12 @@ P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265]
 _SPLIT = re.compile(
     r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?|\bthan\b(?!\s*\d))\s*"
 )
-_ALONE = r"(?<![A-Za-z\u03b1-\u03c9])"
+_ALONE = r"(?<![A-Za-z\u03b1-\u03c9\u2010\u2011])"
 _OF = re.compile(
     rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
+)
+_SHARE_OF = re.compile(
+    rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?(?P<of>{N})"
 )
 _SHARE = re.compile(rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]")
 _BARE = re.compile(
@@ -53,15 +56,20 @@ _MEASURED = re.compile(
     r"(?<![\d.\u2013-])(?P<n>\d+[.\u00b7]\d+|\d+(?=\s?(?:%|years?|months?|days?)))(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?"
 )
 _CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\s*(?:transplant\w*|procedures|operations|episodes)$")
+"""What a fraction may count in place of patients."""
 _NAMES_NUMBER = re.compile(
     r"(?:groups?|arms?|tables?|figures?|figs?\.?|grades?|stages?|class|types?|days?|weeks?|months?|years?|cycles?|phase|score|aged?|level|dose|version|least|most|than|about|"
-    r"approximately|nearly|almost|to|or|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
+    r"approximately|nearly|almost|to|or|[(\[]|[<>=\u2264\u2265~\u00b1\u2013-])\s*$",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\b(?:about|approximately|nearly|almost|roughly|some|around)\s*$|~\s*$", re.IGNORECASE)
 _AT_TIME = re.compile(rf"\b(?:at|after)\s+(?:{TIME.pattern})", re.IGNORECASE)
-_TREATED = re.compile(r"\w[-\u2010\u2011]treated\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BARE_WORDS = re.compile(
+    r"\b(?:(?:in )?the other (?:group|arm)|patients?|recipients?|participants?|subjects?|of|in|the|at|it|was|were|and|respectively|years?|months?|days?)\b",
+    re.IGNORECASE,
+)
 VALUE = "value"
 """The kind of a number that is a median or mean if one stands before it in the sentence."""
 _MARK = re.compile("\x02(\\d+)\x03")
@@ -85,6 +93,8 @@ class Part:
         The one group that it names.
     grouped : bool
         Whether it names a group, or several.
+    is_bare : bool
+        Whether no word in it can be of another subject than that of the part before: `57 patients`, `30 in the other group`.
     """
 
     text: str
@@ -93,6 +103,7 @@ class Part:
     times: tuple[float, ...] | None
     group: str
     grouped: bool
+    is_bare: bool
 
 
 _FOLLOW_UP = re.compile(
@@ -182,15 +193,17 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
         for found in list(_VALUE.finditer(rest, centre.end()))[:1]:
             numbers.append((centre[1].lower(), found))
             rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
-    for kind, pattern in ((COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
+    for kind, pattern in ((COUNT, _SHARE_OF), (COUNT, _OF), (COUNT, _SHARE), (RATE, _RATE), (COUNT, _BARE)):
         for found in list(pattern.finditer(rest)):
             before = rest[: found.start()]
             if kind == RATE and _ABOUT.search(before):
                 rest = before + " " * len(found[0]) + rest[found.end() :]
                 continue
-            if _NAMES_NUMBER.search(before) or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
+            # A percentage in brackets is of the group before it; a number there is most often no count.
+            named = _NAMES_NUMBER.search(before.rstrip("([ ") if kind == RATE else before)
+            if named or (kind == COUNT and _YEAR.fullmatch(found[0].strip())):
                 continue
-            who = found.groupdict().get("who") or ""
+            who = _UNITS.sub("", found.groupdict().get("who") or "")
             numbers.append((kind, found))
             rest = before + " " * (len(found[0]) - len(who)) + who + rest[found.end() :]
     if (
@@ -203,9 +216,9 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
         rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     numbers.sort(key=lambda each: each[1].start())
     stems, group, grouped = _groups_in(subject_of(rest), groups)
-    grouped = grouped or _TREATED.search(text) is not None
     all_times = tuple(dict.fromkeys(time for some in said for time in some))
-    return Part(text, tuple(numbers), stems, all_times or None, group, grouped)
+    is_bare = grouped or not _BARE_WORDS.sub(" ", rest).strip(" .,:;()[]%\u2026")
+    return Part(text, tuple(numbers), stems, all_times or None, group, grouped, is_bare)
 
 
 def _groups_in(stems: Subject, groups: Sequence[Group]) -> tuple[Subject, str, bool]:

@@ -179,7 +179,7 @@ def _of_row(table: Table, row: Row, head: str, abbreviations: Mapping[str, str])
     said = f"{head} {row.label}".strip()
     times, bare = times_of(shortened(_FORM.sub(" ", said), abbreviations))
     subject = subject_of(bare)
-    if not subject or len(times) > 1 or _NOT.search(said):
+    if not subject or not row.label or len(times) > 1 or _NOT.search(said):
         return
     found: list[Quantity] = []
     for column in table.columns:

@@ -39,6 +39,7 @@ _OF_ANOTHER = re.compile(
     r"\b(?:percentages?|proportions?|shares?)\s+of\b[^;]*\b(?:who|that|whose|with|having)\b", re.IGNORECASE
 )
 """A rate in those who are named, of what is told behind: `the percentage of men (20%) who recovered`."""
+_TREATED = re.compile(r"\w[-\u2010\u2011]treated\b", re.IGNORECASE)
 _OF_THEM = re.compile(
     r"\b(?:of|in|among)\s+(?:them|these|those|whom|which)\b(?!\s+(?:with|without|who|receiving|given|treated)\b)",
     re.IGNORECASE,
@@ -99,7 +100,8 @@ def _of_clause(sentence: Sentence, number: int, clause: str, groups: Sequence[Gr
         # `2-year survival, 61% v 52%`
         filled = [part if _IS_ALL.search(part.text) else replace(part, stems=outside) for part in filled]
     for part in filled:
-        if part.stems and not _OF_THEM.search(part.text):
+        of_some = _OF_THEM.search(part.text) or (not part.group and _TREATED.search(part.text))
+        if part.stems and not of_some:
             for each in _of_part(sentence, number, part, part.stems | outside):
                 yield _of_denominator(each, groups)
 
@@ -128,14 +130,15 @@ def _filled(parts: Sequence[Part]) -> list[Part]:
     for part in parts:
         before = found[-1] if found else None
         bare_not = part.stems == frozenset({"not"}) and any(each.grouped for each in found)
-        if before is not None and before.stems and (not part.stems or bare_not):
+        if before is not None and before.stems and ((not part.stems and part.is_bare) or bare_not):
             centre = next((kind for kind, _ in before.numbers if kind in {MEDIAN, MEAN}), "")
             numbers = tuple((centre if centre and kind == VALUE else kind, match) for kind, match in part.numbers)
             found.append(replace(part, stems=before.stems, grouped=part.grouped or bare_not, numbers=numbers))
         else:
             found.append(part)
     for i in range(len(found) - 2, -1, -1):
-        if not found[i].stems and not _IS_ALL.search(found[i].text):
+        # `12 in A and 20 in B died`
+        if not found[i].stems and found[i].is_bare and not _IS_ALL.search(found[i].text):
             found[i] = replace(found[i], stems=found[i + 1].stems)
     return _one_time_each(found)
 

@@ -14,20 +14,21 @@ _SAYS_NOTHING = frozenset(
     re.findall(
         r"\S+",
         """
-    a about achieve achieved achieving adult adults after all also altogether among an and any are arm arms as
-    at baseline be been being better between both but by case cases cause caused causes ci cohort compared
-    confidence data day days detected develop developed developing deviation diagnosed did disease diseases do
-    documentation documented does during each experience experienced fewer figure follow followup for found
-    frequencies frequency from gender greater group groups had has have higher history however identified in
-    incidence include included including individual individuals interquartile interval iqr is it its less
-    limits log-rank logrank longer lower mean median month months more n n/a noted number numbered numbers
-    observe observed occur occurred occurrence occurring occurs of on one ones only other others our overall p
-    participant participants patient patients people per percent percentage percentages person persons present
-    presented proportion proportions quartile quartiles range rate rates reached received recipient recipients
-    recorded report reported respectively revealed sd seen sex shorter show showed shown significantly similar
-    smaller standard status study subject subjects symptom symptoms table test than that the their them then
-    there these they this those thus to total type undergo undergoing underwent up us used value values versus
-    vs was we were whereas which while who whom with worse y year years yr yrs
+    a about achieve achieved achieving administered adult adults after all also altogether among an and any
+    are arm arms as at baseline be been being better between biopsy both but by case cases cause caused causes
+    ci cohort compared confidence confirmed data day days detected develop developed developing deviation
+    diagnosed did disease diseases do documentation documented does during each experience experienced fewer
+    figure follow followup for found frequencies frequency from gender given greater group groups had has have
+    higher history however identified in incidence include included including individual individuals
+    interquartile interval iqr is it its less limits log-rank logrank longer lower mean median month months
+    more n n/a noted number numbered numbers observe observed occur occurred occurrence occurring occurs of on
+    one ones only other others our overall p participant participants patient patients people per percent
+    percentage percentages performed person persons present presented proportion proportions proven quartile
+    quartiles range rate rates reached received recipient recipients recorded report reported respectively
+    revealed sd seen sex shorter show showed shown significantly similar smaller standard status study subject
+    subjects symptom symptoms table test than that the their them then there these they this those thus to
+    total type undergo undergoing underwent up us used value values versus vs was we were whereas which while
+    who whom with worse y year years yr yrs
     common commonly frequent frequently likely need needed needs often place rare rarely required requiring took
         """,
     )
@@ -39,8 +40,8 @@ _SAME = {
     "mortality": "death", "fatal": "death", "fatalities": "death",
     "men": "male", "man": "male", "boys": "male", "males": "male",
     "women": "female", "woman": "female", "girls": "female", "females": "female", "female": "female", "male": "male",
-    "lost": "loss", "losses": "loss", "loss": "loss", "lose": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
-    "hypertension": "hypertens", "failed": "failur", "failures": "failur", "failure": "failur", "bled": "bleed",
+    "lost": "loss", "lose": "loss", "loss": "loss", "losses": "loss", "alive": "os", "diabetic": "diabet", "diabetes": "diabet", "hypertensive": "hypertens",
+    "hypertension": "hypertens", "failed": "fail", "failures": "fail", "failure": "fail", "bled": "bleed",
     "infected": "infect", "smokers": "smok", "smoker": "smok", "smoking": "smok", "smoked": "smok", "ages": "age", "aged": "age",
     "surgical": "surg", "surgery": "surg", "survived": "survival", "survive": "survival", "survives": "survival", "surviving": "survival",
 }  # fmt: skip
@@ -95,6 +96,9 @@ def settled(subject: Subject) -> Subject:
 @lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     """The stem of a word; empty where the word says nothing of a quantity."""
+    if word == "ALL":
+        # A leukemia, where small letters say that nobody is left out.
+        return word
     low = word.lower().replace("\u2019", "'").removesuffix("'s")
     if low in _SAYS_NOTHING or (len(low) == 1 and low.isalpha() and word.islower()):
         return ""

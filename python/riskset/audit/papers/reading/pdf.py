@@ -98,7 +98,7 @@ def _read_page(path: Path, page: PageObject, number: int) -> tuple[Divided, int]
     laid = _text(path, page, number, by_place=True)
     letters = len(re.findall(r"[^\W\d_]", laid))
     by_place = divided(_lines(laid, part))
-    if laid and not has_two_columns(laid):
+    if laid and not has_two_columns(laid, by_place.lines):
         prose = tuple(Line(text=re.sub(r"\s+", " ", line.text).strip(), part=part) for line in by_place.lines)
         return Divided(prose, by_place.grids), letters
     plain = _text(path, page, number, by_place=False)

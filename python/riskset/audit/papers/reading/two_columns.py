@@ -23,11 +23,17 @@ _CLEAR = 0.9
 """The share of lines that are empty where one column ends and the next begins."""
 
 
-def has_two_columns(laid: str) -> bool:
-    """Whether prose stands beside prose on a page, or beside a table in the other column."""
+def has_two_columns(laid: str, rest: Sequence[Line]) -> bool:
+    """Whether prose stands beside prose on a page, or beside a table in the other column; `rest` is without tables."""
     lines = [line for line in laid.splitlines() if line.strip()]
     if sum(_is_beside(line) for line in lines) * 4 > len(lines):
         return True
+    # Under tables over both columns, the prose may fill the smaller part of a page.
+    return _are_parted(lines) or _are_parted([line.text for line in rest if line.text.strip()])
+
+
+def _are_parted(lines: Sequence[str]) -> bool:
+    """Whether lines have a clear place between two columns, one of which is prose."""
     between = _gutter(lines)
     sides = ([line[:between] for line in lines], [line[between:] for line in lines])
     prose = max(sum(_words(text) >= _WORDS_BESIDE for text in side) for side in sides)
