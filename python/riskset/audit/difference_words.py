@@ -21,6 +21,7 @@ _NONE = re.compile(
     r"|\b(?:was|were|had|is|are)(?: almost| nearly)? (?:the same|equal|identical|homogeneous)\b"
     r"|\bfail(?:ed|s) to (?:differ|reach|attain|show|lower|reduce|decrease|raise|increase|improve|prolong|affect|influence|predict|alter|change)\b(?: (?:any |a )?(?:statistical(?:ly)? )?significan\w+)?"
     r"|\bsimilar\b|\bcomparable\b|\bindistinguishable\b"
+    r"|\b(?:did|fared|performed|survived)(?: just| about| nearly| almost)? as (?:well|badly|poorly|long) as\b"
     r"|\bevenly distributed\b|\b(?:well[- ])?balanced\b|\bnot detectabl\w+|\bnot reach\w* (?:statistical )?significance"
     r"|\b(?:was|were|is|are) unrelated to\b|\bwithout (?:a |any )?(?:significant )?difference"
     r"|\b(?:short of|away from|far from|lack\w* (?:of )?|without|of little|lost)(?: being| any)? ?(?:statistical(?:ly)? )?significan\w+"

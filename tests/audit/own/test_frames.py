@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from riskset.audit.hazards import hazard_said
-from riskset.audit.own.effects import _times
+from riskset.audit.own.effects import times_said
 from riskset.audit.own.frames import comparisons
+from riskset.audit.own.multiple_words import multiple
 
 
 @pytest.mark.parametrize(
@@ -54,5 +55,26 @@ def test_an_effect_raises_or_lowers_a_hazard(clause: str, sign: int) -> None:
 
 
 def test_the_size_of_an_effect_is_read_where_it_is_of_a_hazard() -> None:
-    assert _times("It more than doubled the risk of death") == (2.0, "more than", "more than doubled")
-    assert _times("Transplantations doubled in number") is None
+    said = times_said("It more than doubled the risk of death")
+    assert said is not None
+    assert (said.times, said.words) == (2.0, "more than doubled")
+    assert times_said("Transplantations doubled in number") is None
+
+
+@pytest.mark.parametrize(
+    ("about", "words", "held", "not_held"),
+    [
+        ("", "twice", 1.7, 1.5),
+        ("about", "twice", 1.5, 1.4),
+        ("more than", "doubled", 3.0, 1.9),
+        ("nearly", "doubled", 1.8, 2.2),
+        ("less than", "half", 0.3, 0.6),
+        ("more than", "half", 0.6, 0.4),
+        ("more than", "halved", 0.4, 0.6),
+        ("nearly", "halved", 0.6, 0.4),
+        ("", "a third", 0.3, 0.5),
+    ],
+)
+def test_a_multiple_is_read_with_the_word_before_it(about: str, words: str, held: float, not_held: float) -> None:
+    assert multiple(words, about).holds(held)
+    assert not multiple(words, about).holds(not_held)

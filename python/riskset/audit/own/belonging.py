@@ -34,9 +34,11 @@ _LISTED = re.compile(r"^\s*(?:patients?|recipients?)?\s*\((?P<rest>[^()]*),? res
 _LED_BY = re.compile(r"\b(?:in|of|among|for|with)\s+(?P<rest>[^().;,]*)\(\s*$")
 _FIRST = re.compile(
     r"^\s*(?P<rest>(?:In|Among|Of|For|With|Without)\s(?!(?:contrast|comparison|addition)\b)[^.;,()\d]*),\s*"
-    r"(?:[^.;,()]{0,60}?\b(?:was|were|is|are|reached)\s+)?(?:only |about )?$"
+    r"(?:[^.;,()]{0,60}?\b(?:was|were|is|are|reached)\s+(?:\w+\s+(?:to|in|by|for|at)\s+)?)?(?:only |about )?$"
 )
 _PEOPLE_OF = re.compile(rf"^\s+(?P<who>(?:[\w+\u2212-]+\s+){{1,4}})(?:{PEOPLE})\b")
+# `ALL (n = 12)`: what stands before the bracket.
+_SIZED = re.compile(r"(?P<who>[^.;,()]{1,40})\(\s*n\s*=\s*$", re.IGNORECASE)
 _PAIRED = re.compile(r"\s*(?:vs\b|versus\b|against\b|compared\b)")
 _JOIN = re.compile(r"^[\s,]*(?:and|or|,|,\s*and|respectively|;)?[\s,]*$")
 _OF_THE_LAST = re.compile(r"^[\s)]*(?:for|in|of)\s+(?:the\s+)?[^\s,;]+")
@@ -166,9 +168,10 @@ def _in_order(
 
 
 def _sizes(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[tuple[Number, Finding]]:
-    """`12 MRD-positive recipients`: the size of a group against the name before the word for people."""
+    """`12 MRD-positive recipients`, `MRD-positive recipients (n = 12)`: the size of a group against the name with it."""
     for number in sentence.numbers:
-        study, match = studies.get(number.study), _PEOPLE_OF.match(sentence.after(number))
+        study = studies.get(number.study)
+        match = _PEOPLE_OF.match(sentence.after(number)) or _SIZED.search(sentence.before(number))
         if study is None or match is None or number.result.statistic != "n_group" or not number.result.group:
             continue
         groups = groups_of(row for each in sentence.numbers for row in study.results_of(each.display))

@@ -13,6 +13,7 @@ from riskset.audit.own.effects import of_ratios
 from riskset.audit.own.extremes import in_display, in_sentence
 from riskset.audit.own.frames import comparisons, is_denied
 from riskset.audit.own.naming import groups_of, named
+from riskset.audit.own.pronouns import of_pronouns
 from riskset.audit.own.turned import RULE, finding_of
 
 if TYPE_CHECKING:
@@ -38,12 +39,14 @@ def directions(sentences: Sequence[Sentence], studies: Mapping[str, Study]) -> I
     studies : mapping of str to Study
         The studies by the path of their file.
     """
-    for sentence in sentences:
+    for before, sentence in zip([None, *sentences], sentences, strict=False):
+        previous = before if before is not None and before.passage is sentence.passage else None
         found = [
             *of_ratios(sentence),
             *_of_values(sentence),
             *_of_signs(sentence),
             *_of_groups(sentence, studies),
+            *of_pronouns(sentence, previous),
             *of_changes(sentence),
             *in_sentence(sentence, studies),
             *in_display(sentence, studies),

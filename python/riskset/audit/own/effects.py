@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.direction_words import NOT
 from riskset.audit.hazards import hazard_said
+from riskset.audit.own.multiple_words import ABOUT, CHANGED, COUNTED, multiple
 from riskset.audit.own.turned import finding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from riskset.audit.finding import Finding
+    from riskset.audit.own.multiple_words import Multiple
     from riskset.audit.own.sentences import Number, Sentence
 
-_TIMES = re.compile(
-    r"\b(?:(?P<more>doubl(?:e[ds]?|ing)|twice|two-?\s?fold)|(?P<less>halv(?:e[ds]?|ing)|half)"
-    r"|(?P<three>tripl(?:e[ds]?|ing)|trebl(?:e[ds]?|ing)|three times|three-?\s?fold)"
-    r"|(?P<four>quadrupl(?:e[ds]?|ing)|four times|four-?\s?fold))\b",
-    re.IGNORECASE,
-)
-_ABOUT = re.compile(r"\b(?P<about>more than|over|less than|nearly|almost|at least)\s+(?:a |the )?$", re.IGNORECASE)
-_VALUES = {"more": 2.0, "less": 0.5, "three": 3.0, "four": 4.0}
+_TIMES = re.compile(rf"\b{ABOUT}(?P<times>{CHANGED}|twice|half|{COUNTED})\b", re.IGNORECASE)
 _OF_HAZARD = re.compile(r"\b(?:risks?|hazards?|odds|rates?|mortality|incidence|likel\w+)\b", re.IGNORECASE)
-# Ratios of 1.6 to 2.5 are twice.
-_ROOM, _NEARLY, _PRINTED = 1.25, 1.6, 1.02
 
 
 def of_ratios(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
@@ -44,8 +37,8 @@ def of_ratios(sentence: Sentence) -> Iterator[tuple[Number, Finding]]:
             side = "above" if value > 1 else "below"
             message = f"The sentence speaks of {what}, and the ratio is {side} 1: {number.text}"
             yield number, finding_of(sentence, number, message)
-        elif (times := _times(clause)) is not None and not _fits(value, *times[:2]):
-            message = f"The sentence says {times[2]}, and the ratio is {number.text}"
+        elif (times := times_said(clause)) is not None and not times.holds(value):
+            message = f"The sentence says {times.words}, and the ratio is {number.text}"
             yield number, finding_of(sentence, number, message)
 
 
@@ -57,22 +50,9 @@ def _since(sentence: Sentence, number: Number, ratios: Sequence[Number]) -> str:
     return re.sub(r"^[^,;)]*\)", " ", clause, count=1) if clause.lstrip().startswith(";") else clause
 
 
-def _times(clause: str) -> tuple[float, str, str] | None:
-    """How many times a hazard is said to be, with the word before it, and the words."""
+def times_said(clause: str) -> Multiple | None:
+    """How many times a hazard is said to be."""
     found = list(_TIMES.finditer(clause))
     if len(found) != 1 or NOT.search(clause) or not _OF_HAZARD.search(clause):
         return None
-    about = _ABOUT.search(clause[: found[0].start()])
-    words = (about[0] if about else "") + found[0][0]
-    return _VALUES[found[0].lastgroup or "more"], about["about"].lower() if about else "", words.lower()
-
-
-def _fits(value: float, times: float, about: str) -> bool:
-    """Whether a ratio is so many times."""
-    # Of a half, more is less than it.
-    ratio, whole = (value, times) if times > 1 else (1 / value, 1 / times)
-    if about in {"more than", "over", "at least"}:
-        return ratio >= whole / _PRINTED
-    if about in {"less than", "nearly", "almost"}:
-        return whole / _NEARLY <= ratio <= whole * _PRINTED
-    return whole / _ROOM <= ratio <= whole * _ROOM
+    return multiple(found[0]["times"], found[0]["about"])

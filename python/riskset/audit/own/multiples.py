@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.direction_words import LOST, NOT
 from riskset.audit.finding import Finding
 from riskset.audit.own.compared import COMPARED, affirmed, is_compared, is_incidence, quantity, same_quantity
+from riskset.audit.own.multiple_words import ABOUT, CHANGED, COUNTED, PARTS, multiple
 from riskset.audit.own.naming import groups_of, named, things_of
 from riskset.audit.own.suggested import label_of
 from riskset.audit.own.timing import TIME, is_time
@@ -22,16 +23,13 @@ if TYPE_CHECKING:
     from riskset.results import Result
 
 RULE = "share-in-words"
-_ABOUT = r"(?:(?P<about>more than|over|less than|at least|nearly|almost|about|around|roughly|approximately|exactly|only)\s+)?"
-_NAMES = {"twice": 2.0, "doubl": 2.0, "two": 2.0, "tripl": 3.0, "trebl": 3.0, "three": 3.0, "quadrupl": 4.0, "four": 4.0, "five": 5.0, "half": 0.5, "halv": 0.5, "a third": 1 / 3, "one third": 1 / 3, "a quarter": 0.25, "one quarter": 0.25}  # fmt: skip
 _TIMES = re.compile(
-    rf"\b{_ABOUT}(?P<times>twice|doubl(?:e[ds]?|ing)|tripl(?:e[ds]?|ing)|trebl(?:e[ds]?|ing)|quadrupl(?:e[ds]?|ing)|halv(?:e[ds]?|ing)"
-    r"|(?:two|three|four|five) times|half as|half (?:of )?(?:that|the \w+) (?:of|in|with)|(?:a|one) (?:third|quarter) of that)\b",
+    rf"\b{ABOUT}(?P<times>twice|{CHANGED}|{COUNTED}|half(?= as)|half(?= (?:of )?(?:that|the \w+) (?:of|in|with))|{PARTS}(?= of that))\b",
     re.IGNORECASE,
 )
 # `twice as high in A as in B`, `twice that of B`, `half of that in B`: A first.
 _AS = re.compile(
-    rf"\b{_ABOUT}(?P<times>twice|double|(?:two|three|four|five) times|half|(?:a|one) (?:third|quarter))\s+"
+    rf"\b{ABOUT}(?P<times>twice|double|{COUNTED}|half|{PARTS})\s+"
     r"(?:(?:as|so) (?P<word>\w+)\b(?P<first>[^.;]*?)\bas\b|(?:of )?(?:that|the \w+) (?=of|in|with))",
     re.IGNORECASE,
 )
@@ -39,8 +37,6 @@ _UP = re.compile(r"high|much|many|great|large|long|common|frequent|often|likely"
 _DOSE = re.compile(
     r"\b(?:dos(?:e|age)|per (?:day|week)|daily|a day|a week|than expected|before|previous\w*)\b", re.IGNORECASE
 )
-# 1.7 to 2.3 times is twice; a sentence without numbers may be of any time.
-_NARROW, _WIDE, _PRINTED = 0.15, 0.25, 0.05
 _PAIR = 2
 
 
@@ -65,30 +61,15 @@ def _of_numbers(sentence: Sentence) -> Iterator[Finding]:
     a, b = first.result.value, second.result.value
     if not a or not b or first.result.statistic not in COMPARED:
         return
-    times = _value(word["times"])
+    said = multiple(word["times"], word["about"])
     ratio = max(a, b) / min(a, b)
-    if not _fits(ratio, max(times, 1 / times), word["about"], _NARROW):
+    if not said.holds(ratio if said.times > 1 else 1 / ratio):
         yield Finding(
             rule=RULE,
-            message=f"The sentence says {word[0].strip().lower()}, and {first.text} and {second.text} differ {ratio:.1f} times",
+            message=f"The sentence says {said.words}, and {first.text} and {second.text} differ {ratio:.1f} times",
             places=(sentence.place(first), sentence.place(second)),
             remedy="Say how many times, or call the numbers that are meant",
         )
-
-
-def _value(words: str) -> float:
-    return next(value for name, value in _NAMES.items() if words.casefold().startswith(name))
-
-
-def _fits(ratio: float, times: float, about: str | None, room: float) -> bool:
-    """Whether a ratio is so many times, by the word before it."""
-    about = (about or "").casefold()
-    if about in {"more than", "over", "at least"}:
-        return ratio >= times - _PRINTED
-    if about == "less than":
-        return ratio <= times + _PRINTED
-    least = 1 - 2 * room if about in {"nearly", "almost"} else 1 - room
-    return least * times - _PRINTED <= ratio <= (1 + room) * times + _PRINTED
 
 
 def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterator[Finding]:
@@ -97,7 +78,7 @@ def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
     found = _AS.search(text)
     if found is None or LOST.search(text) or (found["word"] and not _UP.fullmatch(found["word"])):
         return
-    times = _value(found["times"])
+    multiplied = multiple(found["times"], found["about"])
     for study in studies.values():
         rows = [row for name in study.cohort.study.displays for row in study.results_of(name) if _may_be(row)]
         entries = study.cohort.study.displays
@@ -106,14 +87,13 @@ def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
         places = (found.end("first") if found["first"] is not None else found.start(), found.end())
         firsts = [name for at, name in said if at < places[0]]
         seconds = [name for at, name in said if at >= places[1]]
-        things = {name for _, name in named(text, things_of(study, rows))}
+        things = {name for _, name in named(text, things_of(study, rows))} or _survival(text, study)
         if len(things) != 1 or len(set(firsts)) != 1 or len(set(seconds)) != 1 or set(firsts) == set(seconds):
             continue
         (thing,) = things
         own = _meant(text, affirmed([row for row in rows if (row.endpoint or row.variable) == thing]), study)
         ratios = list(_ratios(own, firsts[0], seconds[0]))
-        held = [(ratio, times) if times > 1 else (1 / ratio, 1 / times) for ratio in ratios]
-        if held and not any(_fits(*each, found["about"], _WIDE if found["about"] else _NARROW) for each in held):
+        if ratios and not any(multiplied.holds(ratio) for ratio in ratios):
             shown = ", ".join(f"{ratio:.1f}" for ratio in sorted({round(each, 1) for each in ratios})[:_PAIR])
             start = sentence.start + found.start()
             yield Finding(
@@ -123,6 +103,13 @@ def _of_results(sentence: Sentence, studies: Mapping[str, OpenStudy]) -> Iterato
                 places=(sentence.passage.place(start, text.strip()[:120]),),
                 remedy="Say how many times, with the numbers that show it",
             )
+
+
+def _survival(text: str, study: OpenStudy) -> set[str]:
+    """The endpoint that `survival` alone means: overall survival, where the study has it."""
+    if not re.search(r"(?<!-free )\bsurvival\b", text, re.IGNORECASE):
+        return set()
+    return {name for name in study.cohort.study.endpoints if label_of(study, name).casefold() == "overall survival"}
 
 
 def _may_be(row: Result) -> bool:

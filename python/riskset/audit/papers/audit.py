@@ -11,6 +11,7 @@ from riskset.audit.finding import Finding, in_order
 from riskset.audit.papers.checks.all_checks import CHECKS
 from riskset.audit.papers.model.understood import understood
 from riskset.audit.papers.number_pattern import NUMBER
+from riskset.audit.papers.once import told_once
 from riskset.audit.papers.reading.read import read_paper
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def audit_paper(path: Path | str) -> PaperAudit:
 def audit_read(paper: Paper) -> PaperAudit:
     """Audit a manuscript that was read."""
     read = understood(paper)
-    findings = in_order(finding for check in CHECKS for finding in check(read))
+    findings = told_once(in_order(finding for check in CHECKS for finding in check(read)))
     cells = [cell for grid in paper.grids for row in grid.rows for cell in row]
     texts = [*cells, *(sentence.text for sentence in read.sentences)]
     return PaperAudit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 RULE = "p-value-of-counts"
 _USUAL = 0.6
 _FEWEST = 2
+_FEWEST_OTHERS, _MOST_OTHERS = 3, 0.75
+"""With so many P values of other tables, and so large a share of them that fit, a table with few P values is judged."""
+_TEST_OF_TIMES = re.compile(r"log-?rank|\bCox\b|Kaplan|hazard|Gray's", re.IGNORECASE)
+_OF_TIME = re.compile(
+    r"died|death|dead|mortality|surviv|relaps|recur|progress|event|failure|loss|alive|incidence", re.IGNORECASE
+)
+_FAR = 10.0
+"""How many times a P value of a row of events must be another for no test of times to give it."""
 _SLACK = 0.02
 """How far a P value may be from a test's, relatively: Fisher's test by simulation is not exact."""
 _MOST_PATIENTS = 50_000
@@ -38,16 +47,40 @@ Counts = tuple[tuple[int, ...], ...]
 
 def check_p_values(paper: Understood) -> Iterator[Finding]:
     """Find P values in tables that no test of their counts gives."""
-    for table in paper.tables:
-        tests = [test for variable in variables_of(table) for test in _tests(table, variable)]
-        judged = [(test, fits(test[3], test[2])) for test in tests]
+    of_tables = [(table, _judged(table)) for table in paper.tables]
+    times = any(_TEST_OF_TIMES.search(sentence.text) for sentence in paper.sentences)
+    for table, judged in of_tables:
         right = sum(bool(name) for _, name in judged)
-        if right < _FEWEST or right < _USUAL * len(judged):
+        usual = right >= _FEWEST and right >= _USUAL * len(judged)
+        others = [bool(name) for other, some in of_tables if other is not table for _, name in some]
+        of_counts = [bool(name) for (row, *_), name in judged if not (times and _OF_TIME.search(row.label))]
+        if not usual and not (right and 2 * sum(of_counts) >= len(of_counts) and _is_of_counts(others)):
             continue
         names = sorted({name for _, name in judged if name})
         for (row, column, shown, tables), name in judged:
-            if not name:
+            of_time = times and _OF_TIME.search(row.label)
+            if not name and (not of_time or (usual and _is_far(shown, tables))):
                 yield _finding(table, row, column, shown, tables, names)
+
+
+def _judged(table: Table) -> list[tuple[Test, str]]:
+    """The P values of a table, each with the name of the test that gives it."""
+    tests = [test for variable in variables_of(table) for test in _tests(table, variable)]
+    return [(test, fits(test[3], test[2])) for test in tests]
+
+
+def _is_far(shown: PValue, tables: tuple[Counts, ...]) -> bool:
+    """Whether a P value is far from those of the tests of counts: a log-rank test of the same events is not."""
+    found = [p for counts in tables for p in computed(counts).values()]
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
+    least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
+    most = 1.0 if shown.relation in {">", "\u2265"} else float(shown.number.high)
+    return most * _FAR < low or high * _FAR < least
+
+
+def _is_of_counts(others: list[bool]) -> bool:
+    """Whether the P values of the manuscript's other tables are those of tests of counts."""
+    return len(others) >= _FEWEST_OTHERS and sum(others) >= _MOST_OTHERS * len(others)
 
 
 Test = tuple["Row", "Column", "PValue", tuple[Counts, ...]]

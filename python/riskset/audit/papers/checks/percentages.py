@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
+from riskset.audit.papers.checks.p_values import fits
 from riskset.audit.papers.model.arithmetic import is_percentage, percent
+from riskset.audit.papers.model.values import p_value
 from riskset.audit.papers.model.variables import MISSING, counted_columns, variables_of
 
 if TYPE_CHECKING:
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
     from riskset.audit.papers.model.columns import Column
     from riskset.audit.papers.model.tables import Row, Table
     from riskset.audit.papers.model.understood import Understood
-    from riskset.audit.papers.model.values import Count
+    from riskset.audit.papers.model.values import Count, PValue
     from riskset.audit.papers.model.variables import Variable
 
 RULE = "percentage"
 _USUAL = 0.6
 """The share of a table's percentages that must be of the columns' sizes before another is called wrong."""
 _FEWEST = 3
+_FEWEST_OF_COLUMN = 2
 
 
 def check_percentages(paper: Understood) -> Iterator[Finding]:
@@ -30,6 +33,7 @@ def check_percentages(paper: Understood) -> Iterator[Finding]:
         variables = variables_of(table)
         cells = [cell for variable in variables for cell in _cells(table, variable)]
         yield from _with_own_denominator(table, cells)
+        yield from _of_another_size(paper, table, cells)
         right = sum(is_percentage(count.n, size, count.percent) for _, _, count, size in cells if count.percent)
         if len(cells) < _FEWEST or right < _USUAL * len(cells):
             continue
@@ -81,6 +85,30 @@ def _with_own_denominator(table: Table, cells: list[Cell]) -> Iterator[Finding]:
     )
 
 
+def _of_another_size(paper: Understood, table: Table, cells: list[Cell]) -> Iterator[Finding]:
+    """A column whose percentages are all of the size that its group has in another table, and none of its own."""
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for other in paper.tables:
+        for group in other.groups:
+            if other is not table and group.size:
+                sizes[group.head].add(group.size)
+    for column in table.groups:
+        held = [(row, count) for row, each, count, size in cells if each is column and size == column.size and count.n]
+        if len(held) < _FEWEST_OF_COLUMN or any(
+            is_percentage(count.n, column.size or 0, count.percent) for _, count in held
+        ):
+            continue
+        for size in sizes[column.head]:
+            if all(is_percentage(count.n, size, count.percent) for _, count in held):
+                yield Finding(
+                    rule=RULE,
+                    message=f"{column.head} has {column.size} patients in the head, and the percentages are of {size}",
+                    places=(table.place(held[0][0], column),),
+                    computed=f"another table has {size}",
+                    remedy="Correct the size in the head or the percentages",
+                )
+
+
 def _is_counted(row: Row, cells: list[Cell]) -> bool:
     """Whether another cell of a row has a percentage of its group: else its numbers can be means with deviations."""
     return any(each is row and is_percentage(count.n, size, count.percent) for each, _, count, size in cells)
@@ -104,9 +132,41 @@ def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
             continue
         best, explained = _best(cells, size, whole, _without_missing(variable, column, size))
         left = [cell for cell in wrong if cell not in explained]
+        if best and not left and _is_of_all(table, variable, best, column):
+            left = wrong
+            best = size
         if best and left and (len(left) < len(cells) or len(cells) == 1):
             for row, _, count, _ in left:
                 yield wrong_percentage(table, row, column, count, best, f"{column.head or 'the group'} has {best}")
+
+
+def _is_of_all(table: Table, variable: Variable, best: int, column: Column) -> bool:
+    """Whether the P value of a single row is that of the groups' own sizes, and not of the fewer that a percentage needs."""
+    shown = [p for each in table.columns if each.role == "p" and (p := _p(variable.head, each)) is not None]
+    groups = table.groups
+    counts = [variable.counts.get((variable.head.index, group.index)) for group in groups]
+    sizes = [group.size for group in groups]
+    if (
+        variable.has_levels
+        or len(shown) != 1
+        or len(groups) < 2
+        or None in counts
+        or None in sizes
+        or shown[0].relation != "="
+    ):
+        return False
+    n = [count.n for count in counts if count is not None]
+    whole = [size or 0 for size in sizes]
+    other = [best if group.index == column.index else size for group, size in zip(groups, whole, strict=True)]
+    if any(k > of for k, of in zip(n, other, strict=True)):
+        return False
+    of_all, of_other = ((tuple(n), tuple(of - k for k, of in zip(n, each, strict=True))) for each in (whole, other))
+    return bool(fits((of_all,), shown[0])) and not fits((of_other,), shown[0])
+
+
+def _p(row: Row, column: Column) -> PValue | None:
+    cell = row.cells.get(column.index)
+    return p_value(cell) if cell is not None else None
 
 
 def _said(*, own: bool) -> str:

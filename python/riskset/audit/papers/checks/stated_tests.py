@@ -41,7 +41,12 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _OF_TIME = re.compile(
-    r"\b(?:died|deaths?|dead|mortality|surviv\w+|relaps\w+|recur\w+|progress\w+|events?|failures?|alive)\b",
+    r"\b(?:died|deaths?|dead|mortality|surviv\w+|relaps\w+|recur\w+|progress\w+|events?|(?<!heart )(?<!renal )(?<!kidney )(?<!respiratory )(?<!organ )failures?|alive)\b",
+    re.IGNORECASE,
+)
+_FOR_COUNTS = re.compile(
+    r"\b(?:categorical|counts?|proportions?|frequenc(?:y|ies)|percentages|binary|dichotomous)\b[^.]*\b(?:chi[- ]?squared?|Fisher)|"
+    r"\b(?:chi[- ]?squared?|Fisher)\b[^.]*\b(?:categorical|counts?|proportions?|frequenc(?:y|ies)|percentages|binary|dichotomous)\b",
     re.IGNORECASE,
 )
 _FEWEST, _USUAL, _OTHER_SIZE, _ALPHA = 3, 0.75, 3.0, 0.05
@@ -50,16 +55,19 @@ _Z = re.compile(r"^(?:wald\s+)?z(?:[ -]?(?:value|statistic|score))?$", re.IGNORE
 
 def check_stated_tests(paper: Understood) -> Iterator[Finding]:
     """Find P values that no test of the counts before them gives, or that are not those of their z statistic."""
-    other = any(_OTHER.search(each.text) for each in paper.sentences if each.section == "methods")
+    methods = [each.text for each in paper.sentences if each.section == "methods"]
+    # Where the methods say that counts are compared by such a test, another of theirs is for other things.
+    counted = any(_FOR_COUNTS.search(text) for text in methods)
+    other = any(_OTHER.search(text) for text in methods) and not counted
     for sentence in paper.sentences:
         if sentence.is_own:
             for found in _PAIR.finditer(sentence.text):
-                yield from _of_pair(sentence, found, other=other)
+                yield from _of_pair(sentence, found, other=other, counted=counted)
     for table in paper.tables:
         yield from _of_z(table)
 
 
-def _of_pair(sentence: Sentence, found: re.Match[str], *, other: bool) -> Iterator[Finding]:
+def _of_pair(sentence: Sentence, found: re.Match[str], *, other: bool, counted: bool) -> Iterator[Finding]:
     """The P value of two fractions: by any test where one is named, else only one of another size and on the other side of 0.05."""
     if _OTHER.search(sentence.text):
         return
@@ -71,7 +79,7 @@ def _of_pair(sentence: Sentence, found: re.Match[str], *, other: bool) -> Iterat
     table: Counts = (tuple(n for n, _ in counts), tuple(of - n for n, of in counts))
     if not computed(table):
         return
-    if fits((table,), shown) or (not named and not _is_another(table, shown)):
+    if fits((table,), shown) or (not named and not _is_another(table, shown, crossing=not counted)):
         return
     low, high = _between(table)
     yield Finding(
@@ -89,14 +97,14 @@ def _between(table: Counts) -> tuple[float, float]:
     return min(found), max(found)
 
 
-def _is_another(table: Counts, shown: PValue) -> bool:
-    """Whether a P value is far from that of every usual test, and on the other side of 0.05."""
+def _is_another(table: Counts, shown: PValue, *, crossing: bool) -> bool:
+    """Whether a P value is far from that of every usual test, and, if `crossing`, on the other side of 0.05."""
     low, high = _between(table)
     least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
     most = 1.0 if shown.relation in {">", "\u2265"} else float(shown.number.high)
     if most < low:
-        return _OTHER_SIZE * most < low and most <= _ALPHA <= low
-    return high * _OTHER_SIZE < least and high <= _ALPHA <= least
+        return _OTHER_SIZE * most < low and (most <= _ALPHA <= low or not crossing)
+    return high * _OTHER_SIZE < least and (high <= _ALPHA <= least or not crossing)
 
 
 def _of_z(table: Table) -> Iterator[Finding]:

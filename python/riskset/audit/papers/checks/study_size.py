@@ -27,10 +27,11 @@ _WE = re.compile(
     rf"\b[Ww]e\s+(?:retrospectively\s+|prospectively\s+)?{_INCLUDED}\s+(?:data\s+(?:of|from)\s+)?(?:a\s+total\s+of\s+)?"
     rf"(?P<n>{N})\s+(?:[a-z-]+\s+){{0,4}}?{PEOPLE}\b"
     rf"|(?:^|[.:*]\s+)(?:A\s+total\s+of\s+|In\s+(?:all|total),?\s+|Overall,?\s+)?(?P<m>{N})\s+(?:[a-z-]+\s+){{0,4}}?{PEOPLE}\b[^.;()\d]{{0,60}}?\bwere\s+{_INCLUDED}\b"
+    rf"|\b(?:[Tt]his|[Oo]ur|[Tt]he\s+present|[Rr]etrospective|[Pp]rospective|[Cc]onsecutive)\s+(?:[a-z-]+\s+){{0,3}}?(?:cohort|study|series|trial|analysis)\s+of\s+(?P<k>{N})\s+(?:[a-z-]+\s+){{0,3}}?{PEOPLE}\b"
 )
 # What can make a number of patients another one: exclusions with their numbers, parts and further cohorts.
 _LEFT_OUT = re.compile(
-    r"\b(?:exclu\w+|lost|missing|withdr\w+|declin\w+|ineligible|incomplete|without (?:data|follow-up|consent)|drop\w*[ -]?outs?|"
+    r"\b(?:exclu\w+|lost to|missing|withdr\w+|declin\w+|ineligible|incomplete|without (?:data|follow-up|consent)|drop\w*[ -]?outs?|"
     r"refus\w+|screened|eligible|assessed for)\b",
     re.IGNORECASE,
 )
@@ -84,8 +85,9 @@ def _sizes(paper: Understood) -> Iterator[Finding]:
         return
     ((size, table),) = wholes.items()
     for sentence in paper.sentences:
-        found = _WE.search(sentence.text) if sentence.is_own and not _PARTLY.search(sentence.text) else None
-        said = whole(found["n"] or found["m"]) if found else size
+        is_own = sentence.is_own or sentence.section == "discussion"
+        found = _WE.search(sentence.text) if is_own and not _PARTLY.search(sentence.text) else None
+        said = whole(found["n"] or found["m"] or found["k"]) if found else size
         if found is None or said == size or abs(said - size) > _NEAR * size:
             continue
         if _times(paper.text, said) > 1 or not _times(paper.text, size) or _times(paper.text, abs(said - size)):
@@ -103,7 +105,7 @@ def _sizes(paper: Understood) -> Iterator[Finding]:
 
 def _times(text: str, n: int) -> int:
     """How often a text has a number."""
-    return len(re.findall(rf"(?<![\d.,])(?:{n:,}|{n})(?![\d]|[.,]\d)", text))
+    return len(re.findall(rf"(?<![\d.,(])(?:{n:,}|{n})(?![\d]|[.,]\d|\s?%)", text))
 
 
 def _wholes_of_groups(paper: Understood) -> dict[int, int]:

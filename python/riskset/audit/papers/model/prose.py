@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Place
+from riskset.audit.papers.reading.captions import is_caption
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +45,9 @@ _CITED = re.compile(
     r"\bet al\b|\[\d+[\d,\u2013 -]*\]|previous(?:ly)? (?:stud|report|publi)|(?:others?|authors|studies|trial) (?:have )?(?:reported|found|showed)|in (?:their|the literature)",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"[A-Z\d][^.;!?]*[^.,;:!?\s-]")
+_LONGEST_TITLE, _MOST_WORDS = 0.6, 10
+"""How long a title may be, as a share of the usual line, and how many words it may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,16 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     section = ""
     gathered: list[Line] = []
-    for line in paper.lines:
+    usual = _usual_length(paper.lines)
+    after_title = True
+    for i, line in enumerate(paper.lines):
         heading = _heading(line.text)
+        is_title = heading is None and _is_title(paper.lines, i, usual, after_title=after_title)
+        after_title = heading is not None or is_title or (after_title and not line.text.strip())
+        if is_title:
+            found += (*_sentences(paper.file, gathered, section), *_sentences(paper.file, [line], section))
+            gathered = []
+            continue
         if heading is None:
             gathered.append(line)
             continue
@@ -96,6 +108,26 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
             break
     found += _sentences(paper.file, gathered, section) if section != "references" else []
     return tuple(found)
+
+
+def _usual_length(lines: Sequence[Line]) -> int:
+    """How long lines are: three quarters of those with text are no longer."""
+    lengths = sorted(len(line.text.strip()) for line in lines if line.text.strip())
+    return lengths[3 * len(lengths) // 4] if lengths else 0
+
+
+def _is_title(lines: Sequence[Line], at: int, usual: int, *, after_title: bool) -> bool:
+    """Whether a line is the title of what follows: short, without a stop, and neither the end nor the start of a sentence."""
+    text = lines[at].text.strip()
+    before = lines[at - 1].text.strip() if at else ""
+    after = lines[at + 1].text.strip() if at + 1 < len(lines) else ""
+    return (
+        0 < len(text) < _LONGEST_TITLE * usual
+        and len(text.split()) <= _MOST_WORDS
+        and (_TITLE.fullmatch(text) is not None or is_caption(text))
+        and (after_title or not before or before[-1] in ".?!:)]")
+        and (not after or after[0].isupper() or after[0].isdigit())
+    )
 
 
 def _heading(text: str) -> str | None:

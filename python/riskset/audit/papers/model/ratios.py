@@ -33,7 +33,7 @@ _STATISTIC = re.compile(
 _LEVEL = re.compile(r"\b(90|95|99)(?:\.0)?\s?%")
 _LINK = r"\s*(?:to|,|;|-|\u2013|\u2014|\u2212|~)\s*"
 STATED = re.compile(
-    rf"(?P<name>{RATIO})\b(?P<between>[^0-9.;]{{0,30}}?)\s*(?P<ratio>{NUMBER})\s*[,;:(\[]*\s*"
+    rf"(?P<name>{RATIO})\b(?P<between>(?:[^0-9.;]|vs\.){{0,80}}?)\s*(?P<ratio>{NUMBER})\s*[,;:(\[]*\s*"
     rf"(?:\(?(?P<level>90|95|99)(?:\.0)?\s?%\s*(?:CIs?|confidence (?:intervals?|limits?)|CrI)?[\s,:;=(\[]*)"
     rf"(?P<low>{NUMBER}){_LINK}(?P<high>{NUMBER})(?:[)\]]*\s*[,;:(]*\s*[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER}))?"
 )

@@ -19,6 +19,8 @@ _SPACED = re.compile(r"(?<=[\dRE])\s{2,6}(?=[(\[]\s*[\d.])|(?<=[(\[])\s{1,3}(?=\
 _HOW = re.compile(r"%|median|mean\b|\bn\s*=", re.IGNORECASE)
 _MARK = re.compile(r"(?:\^?[a-m*\u2020\u2021\u00a7])?")
 
+_SIZED = re.compile(r"[^()]+\([nN]\s*=\s*[\d,]+\)|(?<=\))\s*[^()\s][^()]*$")
+
 _FILL = "\ue000"
 """Stands for the spaces inside a number that is padded to align."""
 
@@ -128,13 +130,33 @@ def _placed(row: list[Cell], columns: list[tuple[int, int]]) -> list[str] | None
     return placed
 
 
+def _pieces(text: str, columns: int) -> list[str]:
+    """The heads of several columns that run together, each with its size; else the text, over each column."""
+    found = [piece.strip() for piece in _SIZED.findall(text)]
+    return found if len(found) == columns > 1 else [text] * columns
+
+
+def _one_each(row: list[Cell], columns: list[tuple[int, int]]) -> list[tuple[int, Cell]] | None:
+    """The cells of a line of heads with their columns, where there are as many, with or without one over the labels."""
+    without = len(row) == len(columns) - 1 and bool(row) and row[0][0] >= columns[0][1]
+    if len(row) != len(columns) and not without:
+        return None
+    return [(place + without, cell) for place, cell in enumerate(row)]
+
+
 def _heads(rows: list[list[Cell]], columns: list[tuple[int, int]]) -> list[str]:
     """The heads of the columns, from several lines; a cell over several columns stands over each."""
     heads: list[list[str]] = [[] for _ in columns]
     for row in rows:
+        each = _one_each(row, columns)
+        if each is not None:
+            for place, cell in each:
+                heads[place].append(cell[2])
+            continue
         for cell in row:
             middle = (cell[0] + cell[1]) / 2
             nearest = min(range(len(columns)), key=lambda c: abs(sum(columns[c]) / 2 - middle))
-            for place in _place(cell, columns) or [nearest]:
-                heads[place].append(cell[2])
+            places = _place(cell, columns) or [nearest]
+            for place, text in zip(places, _pieces(cell[2], len(places)), strict=True):
+                heads[place].append(text)
     return [re.sub(r"\s+", " ", " ".join(head).replace(_FILL, " ")) for head in heads]

@@ -8,10 +8,11 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from riskset.audit.papers.reading.aligned import gaps
 from riskset.audit.papers.reading.layout import Divided, divided
 from riskset.audit.papers.reading.paper import Grid, Line, Paper
 from riskset.audit.papers.reading.refused import refused
+from riskset.audit.papers.reading.turned import turned_lines
+from riskset.audit.papers.reading.two_columns import has_two_columns, read_beside_prose
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -46,6 +47,7 @@ def read_pdf(path: Path) -> Paper:
         letters += found
         lines += read.lines
         grids += read.grids
+        grids += _turned(page, number, read.grids)
     if letters < _FEWEST_LETTERS * len(pages):
         raise refused(path, "its pages are pictures without text", "Recognise its text (OCR) first")
     return Paper(file=str(path), lines=tuple(lines), grids=tuple(grids))
@@ -96,11 +98,24 @@ def _read_page(path: Path, page: PageObject, number: int) -> tuple[Divided, int]
     laid = _text(path, page, number, by_place=True)
     letters = len(re.findall(r"[^\W\d_]", laid))
     by_place = divided(_lines(laid, part))
-    if laid and not _has_two_columns(laid):
+    if laid and not has_two_columns(laid, by_place.lines):
         prose = tuple(Line(text=re.sub(r"\s+", " ", line.text).strip(), part=part) for line in by_place.lines)
         return Divided(prose, by_place.grids), letters
     plain = _text(path, page, number, by_place=False)
-    return divided(_lines(plain, part)), max(letters, len(re.findall(r"[^\W\d_]", plain)))
+    read = read_beside_prose(_lines(laid, part), _lines(plain, part))
+    return read, max(letters, len(re.findall(r"[^\W\d_]", plain)))
+
+
+def _turned(page: PageObject, number: int, known: tuple[Grid, ...]) -> list[Grid]:
+    """The tables that are turned on a page, but for those that were read already."""
+    try:
+        with _quietly():
+            lines = turned_lines(page, f"page {number}")
+    except Exception:  # noqa: BLE001
+        # The page was read already: what is wrong with it shows anywhere in pypdf.
+        return []
+    captions = {grid.caption for grid in known}
+    return [grid for grid in divided(lines).grids if grid.caption and grid.caption not in captions]
 
 
 def _without_lines(page: PageObject) -> None:
@@ -129,15 +144,3 @@ def _text(path: Path, page: PageObject, number: int, *, by_place: bool) -> str:
 
 def _lines(text: str, part: str) -> list[Line]:
     return [Line(text=line.expandtabs(8), part=part) for line in text.splitlines()]
-
-
-def _has_two_columns(laid: str) -> bool:
-    """Whether prose stands beside prose on a page."""
-    lines = [line for line in laid.splitlines() if line.strip()]
-    beside = sum(_is_beside(line) for line in lines)
-    return beside * 4 > len(lines)
-
-
-def _is_beside(line: str) -> bool:
-    wide = [text for _, _, text in gaps(line) if len(re.findall(r"[a-z]{2,}", text)) >= 4]
-    return len(wide) >= 2
