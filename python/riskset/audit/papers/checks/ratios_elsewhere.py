@@ -32,10 +32,17 @@ _PART = re.compile(
     r"subgroup|interaction|landmark|sensitivity|among|only|exclud|restricted|women|men\b|older|younger|per[- ]protocol|multistate|marginal|time-dependent|secondary",
     re.IGNORECASE,
 )
-_OUTCOMES = {
-    "death": "life", "os": "life", "survival": "life", "loss": "life", "fail": "life", "relap": "relapse", "recurr": "relapse",
-    "progres": "progression", "reject": "rejection", "hospital": "hospital", "strok": "stroke", "bleed": "bleeding", "infect": "infection",
-}  # fmt: skip
+_SAID = {
+    "life": "death alive survival loss failure",
+    "relapse": "relapse recurrence",
+    "progression": "progression",
+    "rejection": "rejection",
+    "hospitalization": "hospitalization",
+    "stroke": "stroke",
+    "bleeding": "bleeding",
+    "infection": "infection",
+}
+_OUTCOMES = {stem: name for name, words in _SAID.items() for stem in subject_of(words)}
 """The stems of outcomes, by what they are of: who survives did not die, and a graft that survives is not lost."""
 
 

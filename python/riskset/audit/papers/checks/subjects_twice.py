@@ -33,8 +33,8 @@ RULE = "stated-twice"
 _REMEDY = "Correct the one that is wrong, or say in what they differ"
 _ENDPOINTS = subject_of("death relapse recurrence progression loss rejection survival alive PFS DFS EFS RFS LFS")
 """Stems of endpoints: what two sentences say of them is compared even without a table."""
-_LIFE = frozenset({"survival", "os", "death", "loss", "fail"})
-_COUNTED = frozenset({"transpl", "procedu", "operat", "treat", "therap", "admis", "center"})
+_LIFE = subject_of("survival alive death loss failure")
+_COUNTED = subject_of("transplants procedures operations treatments therapies admissions centers")
 """What may be counted in place of patients."""
 _NEAR, _FEW_MISSING = 1.5, 0.15
 _ALPHA, _OTHER_SIZE = 0.05, 3.0
