@@ -25,6 +25,7 @@ FAULTS = yaml.safe_load((FOLDER / "faults.yaml").read_text(encoding="utf-8"))
         "grafts.html",
         "kidney.md",
         "donor.md",
+        "shock.md",
     ],
 )
 def test_nothing_is_found_without_a_fault(name: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import Printed, printed
+from riskset.audit.papers.model.tables import named_in_note
 from riskset.audit.papers.model.values import spread
 from riskset.audit.papers.number_pattern import NUMBER
 
@@ -90,7 +91,12 @@ def _of_table(table: Table) -> Iterator[Finding]:
                 cell = row.cells.get(column.index)
                 around = spread(cell) if cell is not None else None
                 said = f"{row.label} {column.head}" + (f" {block.head.label}" if row is not block.head else "")
-                if around is None or not _SAYS.search(said) or re.search(r"\bratio|HR|OR\b|mean", said):
+                if (
+                    around is None
+                    or cell is None
+                    or not _SAYS.search(f"{said} {named_in_note(table, cell)}")
+                    or re.search(r"\bratio|HR|OR\b|mean", said)
+                ):
                     continue
                 yield from _judge(around.centre, around.low, around.high, table.place(row, column))
 

@@ -9,7 +9,7 @@ from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
 from riskset.audit.papers.model.quantities import groups_of
 from riskset.audit.papers.model.ratios import STATED, ratios_of
-from riskset.audit.papers.model.subjects import subject_of
+from riskset.audit.papers.model.subjects import subject_of, times_of
 from riskset.audit.papers.number_pattern import NUMBER
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def check_ratios_elsewhere(paper: Understood) -> Iterator[Finding]:
     for sentence in paper.sentences:
         yield from _of_cited(sentence, by_table)
     yield from _of_abstract(paper, ratios)
+    yield from _of_rows(paper, ratios)
 
 
 def _of_cited(sentence: Sentence, by_table: dict[str, list[Ratio]]) -> Iterator[Finding]:
@@ -144,6 +145,35 @@ def _of_abstract(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding
             )
 
 
+def _of_rows(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding]:
+    """A crude ratio of a sentence that stands in no table, where one row of a table is of the same thing and time."""
+    rows = [each for each in ratios if each.source != "the text"]
+    for sentence in paper.sentences:
+        if sentence.section not in {"abstract", "results"} or not sentence.is_own:
+            continue
+        if _PART.search(sentence.text) or _ADJUSTED.search(sentence.text) or _CITED.search(sentence.text):
+            continue
+        times, bare = times_of(sentence.text)
+        said = subject_of(bare)
+        stated = list(STATED.finditer(sentence.text))
+        for found in stated if len(stated) == 1 and len(times) == 1 else ():
+            numbers = _numbers(found)
+            held = [each for each in rows if _is_row_of(each, said, times)]
+            if len(held) == 1 and not any(
+                _is(numbers, each) or _is_turned(numbers, each)
+                for each in ratios
+                if _is_elsewhere(each) and each.source != "the text"
+            ):
+                yield _finding(sentence, found, held[0])
+
+
+def _is_row_of(ratio: Ratio, said: Subject, times: tuple[float, ...]) -> bool:
+    """Whether a row is of what a sentence speaks of, and of its time."""
+    own_times, bare = times_of(_label(ratio))
+    stems = subject_of(bare)
+    return bool(stems) and stems <= said and own_times == times
+
+
 def _is_elsewhere(ratio: Ratio) -> bool:
     """Whether a ratio stands in a table, or in the text but not in the abstract."""
     return ratio.source != "the text" or "Abstract" not in ratio.place.part
@@ -173,6 +203,6 @@ def _finding(sentence: Sentence, found: re.Match[str], near: Ratio) -> Finding:
         rule=RULE,
         message=f"{_text(found)} is not in {near.source}, which has {near}",
         places=(sentence.place(found.start(), found[0]), near.place),
-        computed="the sentence cites this table",
+        computed="the sentence cites this table, or its row is of the same thing",
         remedy="Correct the one that is wrong, or cite where the ratio stands",
     )

@@ -81,14 +81,16 @@ def _wholes(paper: Understood) -> dict[int, Table]:
 def _sizes(paper: Understood) -> Iterator[Finding]:
     """`We studied 668 women`, once, where all tables and the rest of the text have 686, and nobody is left out."""
     wholes = _wholes(paper)
-    if len(wholes) != 1 or any(_LEFT_OUT.search(each.text) and re.search(N, each.text) for each in paper.sentences):
+    if len(wholes) != 1:
         return
+    left_out = any(_LEFT_OUT.search(each.text) and re.search(N, each.text) for each in paper.sentences)
     ((size, table),) = wholes.items()
     for sentence in paper.sentences:
         is_own = sentence.is_own or sentence.section == "discussion"
         found = _WE.search(sentence.text) if is_own and not _PARTLY.search(sentence.text) else None
         said = whole(found["n"] or found["m"] or found["k"]) if found else size
-        if found is None or said == size or abs(said - size) > _NEAR * size:
+        # Who was left out is no longer of `this cohort of 641 patients`.
+        if found is None or said == size or (left_out and not found["k"]) or abs(said - size) > _NEAR * size:
             continue
         if _times(paper.text, said) > 1 or not _times(paper.text, size) or _times(paper.text, abs(said - size)):
             continue

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Finding
 from riskset.audit.papers.checks.twice import compatible
 from riskset.audit.papers.model.abbreviated import abbreviations_of
+from riskset.audit.papers.model.arithmetic import is_percentage, percent
 from riskset.audit.papers.model.quantities import (
     COUNT,
     MEAN,
@@ -60,6 +61,7 @@ def check_subjects_twice(paper: Understood) -> Iterator[Finding]:
         for each in some:
             yield from _against_table(each, held)
             yield from _of_others(each, held)
+            yield from _other_share(each, held)
         if not held or (kind in {MEDIAN, MEAN} and all(each.group for each in held)):
             yield from _against_sentences(some, known=subject in rows or _is_endpoint(subject))
     yield from _sums(said.quantities, groups)
@@ -83,6 +85,27 @@ def _against_table(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding
     if of_all and said.kind != COUNT and _is_between(said, held):
         return
     yield _finding(said, _nearest(said, candidates))
+
+
+def _other_share(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding]:
+    """A count that is the table's, with a percentage that neither the table nor its patients give."""
+    share = said.share
+    same = [each for each in held if each.group == said.group and each.value.meets(said.value) and each.of]
+    if said.kind != COUNT or share is None or said.of is not None or not same:
+        return
+    n = int(said.value.value)
+    wholes = {each.of or 0 for each in held}
+    fits = any(is_percentage(n, of, share) for of in wholes) or any(
+        each.share and each.share.meets(share) for each in same
+    )
+    if not fits and (said.group or len(wholes) == 1 or not any(each.group for each in same)):
+        yield Finding(
+            rule="percentage",
+            message=f"{n} of {same[0].of} is not {share.text}%",
+            places=(said.place, same[0].place),
+            computed=f"{n} of {same[0].of} is {percent(n, same[0].of or 1, share)}%",
+            remedy="Correct the count or the percentage",
+        )
 
 
 def _of_others(said: Quantity, held: Sequence[Quantity]) -> Iterator[Finding]:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 RULE = "direction"
 # What may turn a comparison round: models, parts of the patients, changes, and words that bound a number.
 _OTHER = re.compile(
-    r"adjust|multivaria|regression|model|subgroup|interaction|landmark|matched|weight|sensitivity|among|within|per[- ]protocol|"
+    r"adjust|multivaria|regression|model|subgroup|interaction|landmark|matched|weight|sensitivity|among|within(?!\s*\d)|per[- ]protocol|"
     r"in patients (?:with|without|who|aged)|increase[sd]? (?:in|from|by)|decrease[sd]? (?:in|from|by)|\bfrom\b.*\bto\b|hypothe|expected|"
-    r"(?:more|less|fewer|greater|higher|lower|longer) than (?:\d|half|one|two|three|twice)|more recent|no more|at least|should|need",
+    r"(?:more|less|fewer|greater|higher|lower|longer) than (?:\d|half|one|two|three|twice)|more recent|no more|at least|should",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -137,7 +137,8 @@ def _shown(one: Sequence[Quantity], other: Sequence[Quantity]) -> int:
         for b in other:
             if a.months == b.months and a.source == b.source:
                 signs.add(_sign(a, b))
-    return signs.pop() if len(signs) == 1 else 0
+    clear = signs - {0}
+    return clear.pop() if len(clear) == 1 else 0
 
 
 def _sign(one: Quantity, other: Quantity) -> int:

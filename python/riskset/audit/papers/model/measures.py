@@ -23,8 +23,10 @@ _PATTERNS = {
     for name, pattern in _MEASURES.items()
 }
 _WORDS = {word: VALUES[word] for word in ("one", "two", "three", "four", "five", "ten")}
+_MONTHS = {"y": 12, "m": 1, "w": 12 * 7 / 365.25, "d": 12 / 365.25}
 _TIME = re.compile(
-    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(years?|yrs?|months?|mo)\b", re.IGNORECASE
+    r"\b(\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(years?|yrs?|months?|mo|weeks?|days?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -42,5 +44,5 @@ def months_in(text: str) -> list[tuple[int, float]]:
     found: list[tuple[int, float]] = []
     for match in _TIME.finditer(text):
         number = _WORDS.get(match[1].lower()) or float(match[1])
-        found.append((match.start(), number * (12 if match[2].lower().startswith("y") else 1)))
+        found.append((match.start(), number * _MONTHS[match[2][0].lower()]))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.model.counted import N
@@ -33,15 +34,19 @@ _AT_A_NUMBER = re.compile(r"(?<=[a-z\d%)\]])(?<!\bvs)(?<!\bno)(?<!\bca)(?<!appro
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _SHARE_ALONE = re.compile(rf"\s*(?:n\s*=\s*)?{_PERCENT}\s?%\s*")
 _OWN_CLAUSE = re.compile(r"[A-Za-z]{2,}[^%]*\d\s?%|\b(?:median|mean)\b[^\d]+\d")
-_NUMBERS_ALONE = re.compile(r"(?:\bof\b|[^A-Za-z])*")
+_VERSUS = re.compile(r"\bv(?:s\.?|ersus)?(?![\w.])|\bcompared with\b", re.IGNORECASE)
+_NUMBERS_ALONE = re.compile(
+    rf"(?:\b(?:of|vs?|versus|compared|with|and|p|n|median|mean|patients|{UNIT})\b|[^A-Za-z])*", re.IGNORECASE
+)
 _STATISTICS = re.compile(r"\b(?:CI|confidence|IQR|range|SD|HRs?|ORs?|(?:hazard|odds|risk|rate) ratios?)\b")
 P_VALUE = re.compile(rf"\b[Pp](?:[- ]?values?)?\s*(?P<relation>[<>=\u2264\u2265])\s*(?P<p>{NUMBER})")
 _SPLIT = re.compile(
     r"\s*(?:[;:]|,(?!\d)|\band\b|\bbut\b|\bwhereas\b|\bwhile\b|\bversus\b|\bvs?\b\.?|\bthan\b(?!\s*\d))\s*"
 )
 _ALONE = r"(?<![A-Za-z\u03b1-\u03c9\u2010\u2011])"
+_SIZE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?![.,]?\d|\s?%)"
 _OF = re.compile(
-    rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{N})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
+    rf"{_ALONE}(?P<n>{N})\s*(?:/|\s(?:out\s+)?of)\s*(?:the\s+|these\s+|all\s+|our\s+)?(?P<of>{_SIZE})(?P<who>\s+[a-z]+)?(?:\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]])?"
 )
 _SHARE_OF = re.compile(
     rf"{_ALONE}(?P<n>{N})(?P<who>\s+[a-z-]+)?\s*[(\[]\s*(?P<p>{_PERCENT})\s?%\s*[)\]]\s+(?:out\s+)?of\s+(?:the\s+|all\s+)?(?P<of>{N})"
@@ -67,7 +72,7 @@ _ABOUT = re.compile(r"\b(?:about|approximately|nearly|almost|roughly|some|around
 _AT_TIME = re.compile(rf"\b(?:at|after)\s+(?:{TIME.pattern})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BARE_WORDS = re.compile(
-    r"\b(?:(?:in )?the other (?:group|arm)|patients?|recipients?|participants?|subjects?|of|in|the|at|it|was|were|and|respectively|years?|months?|days?)\b",
+    r"\b(?:(?:in )?the other (?:group|arm)|patients?|recipients?|participants?|subjects?|of|in|within|the|at|it|was|were|and|respectively|years?|months?|days?)\b",
     re.IGNORECASE,
 )
 VALUE = "value"
@@ -129,7 +134,8 @@ def clauses_of(text: str) -> Iterator[str]:
         said = found[1]
         if _SHARE_ALONE.fullmatch(said):
             return f"\x04{said}\x05"
-        if _OF.search(said) and _NUMBERS_ALONE.fullmatch(said):
+        compares = _VERSUS.search(said) or _OF.search(said)
+        if compares and _NUMBERS_ALONE.fullmatch(said) and not _STATISTICS.search(said):
             return f" {said} "
         if _OWN_CLAUSE.search(said) and not _STATISTICS.search(said):
             inside.append(said.translate(_HELD))
@@ -162,8 +168,20 @@ def parts_of(clause: str, groups: Sequence[Group]) -> list[Part]:
     text = TIME.sub(marked, text) if centre is None else _AT_TIME.sub(marked, text)
     pieces = [each for each in _SPLIT.split(text) if each.strip()]
     parts = _in_turn([_part(each, times, groups, in_units=centre is not None) for each in pieces], groups)
+    if len(groups) == 2 and _VERSUS.search(clause):
+        parts = _against(parts, groups)
     # Groups that are named after their numbers, in order, are not those of the part they stand in.
     return [replace(part, group="") for part in parts] if "respectively" in clause else parts
+
+
+def _against(parts: list[Part], groups: Sequence[Group]) -> list[Part]:
+    """Parts of which the second of two numbers is of the other group: `less often in A (46/318 vs 70/296)`."""
+    found = list(parts)
+    for i, (one, other) in enumerate(pairwise(parts)):
+        if one.group and len(one.numbers) == len(other.numbers) == 1 and other.is_bare and not other.grouped:
+            name = next(group.name for group in groups if group.name != one.group)
+            found[i + 1] = replace(other, group=name, grouped=True)
+    return found
 
 
 def _in_turn(parts: list[Part], groups: Sequence[Group]) -> list[Part]:

@@ -31,6 +31,7 @@ _SECTIONS = {
     "comment": "discussion",
     "conclusion": "discussion",
     "conclusions": "discussion",
+    "interpretation": "discussion",
     "references": "references",
     "bibliography": "references",
     "literature cited": "references",
@@ -38,6 +39,7 @@ _SECTIONS = {
     "acknowledgments": "end",
     "supplementary material": "end",
 }
+_OF_ABSTRACTS = frozenset({"introduction", "methods", "results", "discussion"})
 _HEADING = re.compile(r"\s*(?:\d+(?:\.\d+)*\.?\s+)?([A-Za-z][A-Za-z ]{3,30}?)\s*[:.]?\s*")
 _STOP = re.compile(r"(?<=[.?!])(?:\^\S+)?\s+(?=[\"(\u201c]?[A-Z\u03b1-\u03c9])")
 _ABBREVIATED = re.compile(r"\b(?:vs|Fig|Figs|No|al|e\.g|i\.e|cf|Dr|St|approx|resp|ca|Ref|Refs|Tab|Suppl|Eq|[A-Z])\.$")
@@ -89,6 +91,7 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
     section = ""
     gathered: list[Line] = []
     usual = _usual_length(paper.lines)
+    ahead = [named for line in paper.lines if (named := _heading(line.text)) is not None]
     after_title = True
     for i, line in enumerate(paper.lines):
         heading = _heading(line.text)
@@ -103,7 +106,10 @@ def sentences_of(paper: Paper) -> tuple[Sentence, ...]:
             continue
         found += _sentences(paper.file, gathered, section)
         gathered = []
-        section = heading
+        ahead = ahead[1:]
+        # What has the heading of an abstract's part comes again in the paper itself.
+        within = section == "abstract" and heading in _OF_ABSTRACTS and (heading in ahead or "methods" in ahead)
+        section = "abstract" if within else heading
         if heading == "references":
             break
     found += _sentences(paper.file, gathered, section) if section != "references" else []

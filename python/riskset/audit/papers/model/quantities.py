@@ -11,6 +11,7 @@ from riskset.audit.papers.model.abbreviated import shortened
 from riskset.audit.papers.model.arithmetic import is_percentage
 from riskset.audit.papers.model.printed import Printed, printed
 from riskset.audit.papers.model.subjects import Subject, settled, subject_of, times_of
+from riskset.audit.papers.model.tables import named_in_note
 from riskset.audit.papers.model.units import UNIT
 from riskset.audit.papers.model.values import count, p_value, spread
 
@@ -28,6 +29,8 @@ _COUNTED = re.compile(r"\bn\b|\bno\.|\bnumber\b|\bcount\b", re.IGNORECASE)
 _NOT = re.compile(
     r"\bratio\b|(?-i:\bHRs?\b|\bORs?\b)|\bdifference\b|\bper\b|coefficient|\bchange\b|person-years", re.IGNORECASE
 )
+# Columns of parts of a group: of one grade, or at one time.
+_WITHIN_GROUPS = re.compile(r"\b(?:grades?|baseline|days?|weeks?|months?|years?)\b", re.IGNORECASE)
 # What stands in a label for the form of its numbers, and not for what they are of.
 _FORM = re.compile(
     r"[\[(][^\])]*(?:%|\bCI\b|IQR|range|Q1|Q3|\bSD\b|\bn\b|years|months|days)[^\])]*[\])]|,?\s*\b(?:[Nn]o\.|[nN])\s*(?=[,(]|$)"
@@ -167,6 +170,8 @@ def _tests(table: Table, row: Row, found: list[Quantity]) -> Iterator[Tested]:
 def _rows(tables: tuple[Table, ...]) -> Iterator[tuple[Table, Row, str]]:
     """The rows of tables, each once, with the label of the row that they are levels of."""
     for table in tables:
+        if any(_WITHIN_GROUPS.search(column.head) for column in table.groups):
+            continue
         levels = {row.index for block in table.blocks for row in block.levels}
         for block in table.blocks:
             if block.head.index in levels:
@@ -211,7 +216,9 @@ def _of_row(table: Table, row: Row, head: str, abbreviations: Mapping[str, str])
 def _read(
     table: Table, row: Row, column: Column, cell: Value, said: str
 ) -> tuple[str, Printed, int | None, Printed | None] | None:
-    centre = _CENTRE.search(said)
+    centre = _CENTRE.search(said) or (
+        _CENTRE.search(named_in_note(table, cell)) if _CENTRE.search(table.about) else None
+    )
     counted = count(cell)
     if centre:
         return centre[1].lower(), cell.numbers[0], None, None

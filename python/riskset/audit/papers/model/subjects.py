@@ -25,11 +25,11 @@ _SAYS_NOTHING = frozenset(
     one ones only other others our overall p participant participants patient patients people per percent
     percentage percentages performed person persons present presented proportion proportions proven quartile
     quartiles range rate rates reached received recipient recipients recorded report reported respectively
-    revealed sd seen sex shorter show showed shown significantly similar smaller standard status study subject
+    revealed sd seen sex shorter show showed shown significantly similar smaller status study subject
     subjects symptom symptoms table test than that the their them then there these they this those thus to
     total type undergo undergoing underwent up us used value values versus vs was we were whereas which while
     who whom with worse y year years yr yrs
-    common commonly frequent frequently likely need needed needs often place rare rarely required requiring took
+    administered common commonly frequent frequently given initiated likely need needed needs often place rare rarely required requiring start started starting took use using within
         """,
     )
 )
@@ -49,6 +49,8 @@ _SAME = {
 _WHOLE = (
     (re.compile(r"\b(?:death|mortality)(?: from| of|,)? any[- ]cause\b|\ball[- ]cause (?:death|mortality)\b", re.IGNORECASE), "death"),
     (re.compile(r"\bdiabetes mellitus\b", re.IGNORECASE), "diabetes"),
+    (re.compile(r"\b(?:did not|didn['\u2019]t)(?: significantly)? differ\b|\bdiffer(?:ed|s)?\b", re.IGNORECASE), " "),
+    (re.compile(r"\bstandard (?:deviation|error)s?\b", re.IGNORECASE), " "),
     (re.compile(r"\boverall survival\b", re.IGNORECASE), "OS"),
     (re.compile(r"\bOS\b"), "alive"),
 )  # fmt: skip
@@ -59,7 +61,7 @@ _ENDINGS = (
 _WORD = re.compile(r"[A-Za-z\u03b1-\u03c9][A-Za-z'\u2019\u03b1-\u03c9+]*\d*|[<>\u2264\u2265=]?\s?\d+(?:[.\u00b7]\d+)?")
 TIME = re.compile(
     r"\b(?:(?:\d+(?:\.\d+)?|one|two|three|four|five|ten)\s*(?:,|and|or|,\s*and)\s*)*"
-    r"(?:\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(?:years?|yrs?|y|months?|mo)\b",
+    r"(?:\d+(?:\.\d+)?|one|two|three|four|five|ten)[-\u2010\u2011 ]?(?:years?|yrs?|y|months?|mo|weeks?|days?)\b",
     re.IGNORECASE,
 )
 """A time, or a list of times of one unit."""
@@ -121,7 +123,8 @@ def times_of(text: str) -> tuple[tuple[float, ...], str]:
     found: list[float] = []
     for match in TIME.finditer(text):
         unit = re.search(r"[a-z]+$", match[0], re.IGNORECASE)
-        word = "years" if unit and unit[0].lower().startswith("y") else "months"
+        first = unit[0][0].lower() if unit else "m"
+        word = {"y": "years", "w": "weeks", "d": "days"}.get(first, "months")
         for number in _LISTED.findall(match[0]):
             found += [months for _, months in months_in(f"{number} {word}")]
     return tuple(dict.fromkeys(found)), TIME.sub(" ", text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Place
 from riskset.audit.papers.model.columns import Column, columns_of
 from riskset.audit.papers.model.joined import joined
-from riskset.audit.papers.model.values import Value, count, value
+from riskset.audit.papers.model.values import Value, count, spread, value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,6 +150,19 @@ def _row(grid: Grid, index: int, columns: tuple[Column, ...]) -> Row:
     sizes = _SIZES.search(raw)
     stated = tuple(int(n.replace(",", "")) for n in re.findall(r"\d[\d,]*", sizes[1])) if sizes else ()
     return Row(index, label, len(raw) - len(raw.lstrip()), read, stated)
+
+
+def named_in_note(table: Table, cell: Value) -> str:
+    """What a note says of cells of a value between two others: `Data are n/N (%) or median [IQR]`."""
+    if spread(cell) is None:
+        return ""
+    bracket = "[" if "[" in cell.text else "("
+    found = re.search(
+        rf"\b(?:median|mean)s?\s*{re.escape(bracket)}\s*(?:IQR|interquartile|range|Q1|quartile)",
+        table.about,
+        re.IGNORECASE,
+    )
+    return found[0] if found else ""
 
 
 def clean_label(text: str) -> str:
