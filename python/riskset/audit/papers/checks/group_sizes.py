@@ -20,12 +20,12 @@ RULE = "stated-twice"
 _SIZE = re.compile(rf"(?<![\d.,%\u2013-])(?<!=)(?<!= )(?P<n>{N})(?![\d.]|\s?%|[,.]\d)")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _MOST_STEMS, _NEAR = 4, 0.2
+# What is told of a part of each group.
 _PART = re.compile(
     r"\b(?:died|deaths?|events?|relaps\w+|complet\w+|withdr\w+|discontinu\w+|lost|exclu\w+|evaluable|respon\w+|developed|surviv\w+|"
     r"infections?|adverse|available|remained|alive|%)|%",
     re.IGNORECASE,
 )
-# What is told of a part of each group.
 
 
 def check_group_sizes(paper: Understood) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
 from riskset.audit.papers.model.quantities import groups_of
-from riskset.audit.papers.model.ratios import STATED, ratios_of
+from riskset.audit.papers.model.ratios import STATED, ratios_of, shown_ratio
 from riskset.audit.papers.model.subjects import subject_of, times_of
 from riskset.audit.papers.number_pattern import NUMBER
 
@@ -133,12 +133,12 @@ def _of_abstract(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding
         about = subject_of(sentence.text)
         same = [each for each in results if _is_same(about, subject_of(each[0].text), own)]
         same = [each for each in same if not any(a.meets(b) for a, b in zip(numbers, each[2], strict=True))]
-        kinds = {_text(each[1]) for each in same}
+        kinds = {shown_ratio(each[1]) for each in same}
         if len(kinds) == 1 and not _ADJUSTED.search(sentence.text + same[0][0].text):
             other_sentence, other, _ = same[0]
             yield Finding(
                 rule=RULE,
-                message=f"{_text(found)} here is {_text(other)} elsewhere",
+                message=f"{shown_ratio(found)} here is {shown_ratio(other)} elsewhere",
                 places=(sentence.place(found.start(), found[0]), other_sentence.place(other.start(), other[0])),
                 computed="the ratio of the abstract stands nowhere in the results and the tables",
                 remedy="Correct the one that is wrong, or say in what they differ",
@@ -194,14 +194,10 @@ def _is_same(one: Subject, other: Subject, own: Subject) -> bool:
     )
 
 
-def _text(found: re.Match[str]) -> str:
-    return f"{found['ratio']} ({found['low']} to {found['high']})"
-
-
 def _finding(sentence: Sentence, found: re.Match[str], near: Ratio) -> Finding:
     return Finding(
         rule=RULE,
-        message=f"{_text(found)} is not in {near.source}, which has {near}",
+        message=f"{shown_ratio(found)} is not in {near.source}, which has {near}",
         places=(sentence.place(found.start(), found[0]), near.place),
         computed="the sentence cites this table, or its row is of the same thing",
         remedy="Correct the one that is wrong, or cite where the ratio stands",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
 from riskset.audit.papers.model.quantities import groups_of
-from riskset.audit.papers.model.ratios import STATED
+from riskset.audit.papers.model.ratios import STATED, shown_ratio
 from riskset.audit.papers.model.subjects import stems_in_order
 from riskset.audit.papers.model.values import PValue
 
@@ -49,7 +49,7 @@ def check_tests_agree(paper: Understood) -> Iterator[Finding]:
         if re.match(r"s?HR|[Hh]azard", found["name"]) and not _OTHER_MODEL.search(sentence.text)
         if _CRUDE.search(sentence.text) or own & set(stems_in_order(sentence.text))
     ]
-    if len({str(p) for p, _ in tests}) != 1 or len({_text(found) for found, _ in ratios}) != 1:
+    if len({str(p) for p, _ in tests}) != 1 or len({shown_ratio(found) for found, _ in ratios}) != 1:
         return
     (shown, place), (ratio, sentence) = tests[0], ratios[0]
     p = _p_of(ratio)
@@ -59,7 +59,7 @@ def check_tests_agree(paper: Understood) -> Iterator[Finding]:
         return
     yield Finding(
         rule=RULE,
-        message=f"The log-rank {shown} does not belong to {_text(ratio)}",
+        message=f"The log-rank {shown} does not belong to {shown_ratio(ratio)}",
         places=(place, sentence.place(ratio.start(), ratio[0])),
         computed=f"P of the ratio is {p:.2g}",
         remedy="Correct the P value or the ratio, or say in what the two comparisons differ",
@@ -78,10 +78,6 @@ def _tests(paper: Understood) -> Iterator[tuple[PValue, Place]]:
         for found in _LOG_RANK.finditer(sentence.text):
             if not _OTHER_MODEL.search(sentence.text):
                 yield PValue(found["relation"], printed(found["p"])), sentence.place(found.start(), found[0])
-
-
-def _text(found: re.Match[str]) -> str:
-    return f"{found['ratio']} ({found['low']} to {found['high']})"
 
 
 def _p_of(found: re.Match[str]) -> float | None:

@@ -39,6 +39,11 @@ STATED = re.compile(
 )
 
 
+def shown_ratio(found: re.Match[str]) -> str:
+    """A ratio with its limits, of a match of :data:`STATED`, as findings quote it."""
+    return f"{found['ratio']} ({found['low']} to {found['high']})"
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A ratio with its limits.
