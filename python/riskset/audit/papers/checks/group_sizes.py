@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.counted import N, whole
-from riskset.audit.papers.model.quantities import groups_of
 from riskset.audit.papers.model.subjects import stems_in_order
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _PART = re.compile(
 
 def check_group_sizes(paper: Understood) -> Iterator[Finding]:
     """Find sentences that give groups the sizes of others, or one of several groups another size than the tables."""
-    groups = [group for group in groups_of(paper.tables) if group.size and group.own]
+    groups = [group for group in paper.groups if group.size and group.own]
     if len(groups) < 2 or len({group.size for group in groups}) < len(groups):
         return
     for sentence in paper.sentences:

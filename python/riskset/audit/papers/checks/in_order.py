@@ -7,41 +7,34 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
-from riskset.audit.papers.model.abbreviated import abbreviations_of
-from riskset.audit.papers.model.quantities import groups_of, stated_in_tables
-from riskset.audit.papers.model.said import said_in
 from riskset.audit.papers.model.subjects import stems_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.audit.papers.model.quantities import Group, Quantity
-    from riskset.audit.papers.model.subjects import Subject
+    from riskset.audit.papers.model.quantities import Group, Key, Quantity
     from riskset.audit.papers.model.understood import Understood
 
 RULE = "stated-twice"
 _REMEDY = "Correct the one that is wrong, or say in what they differ"
 _MOST_GROUPS = 4
 
-Key = tuple["Subject", str, "float | None"]
-
 
 def check_in_order(paper: Understood) -> Iterator[Finding]:
     """Find lists of one number for each group that are those of a table but for one, or in another order."""
-    abbreviations = abbreviations_of(paper)
-    groups = groups_of(paper.tables)
+    groups = paper.groups
     if not 1 < len(groups) <= _MOST_GROUPS:
         return
     held: dict[Key, dict[str, Quantity]] = defaultdict(dict)
     repeated: set[Key] = set()
-    for each in stated_in_tables(paper.tables, abbreviations).quantities:
-        key = each.subject, each.kind, each.months
-        other = held[key].get(each.group)
-        repeated |= {key} if other is not None and other.value.text != each.value.text else set()
-        held[key][each.group] = each
+    for each in paper.shown.quantities:
+        other = held[each.key].get(each.group)
+        if other is not None and other.value.text != each.value.text:
+            repeated.add(each.key)
+        held[each.key][each.group] = each
     lists: dict[tuple[int, Key], list[Quantity]] = defaultdict(list)
-    for each in said_in(paper, groups, abbreviations, unsure=True).quantities:
-        lists[each.sentence, (each.subject, each.kind, each.months)].append(each)
+    for each in paper.said.quantities:
+        lists[each.sentence, each.key].append(each)
     for (sentence, key), said in lists.items():
         names = _order(paper, sentence, groups, held[key]) if key in held and key not in repeated else ()
         if len(said) == len(groups) == len(names) and not any(each.group for each in said):
@@ -79,7 +72,7 @@ def _compared(said: Sequence[Quantity], shown: Sequence[Quantity]) -> Iterator[F
             places=(said[0].place, shown[0].place),
             remedy="Turn the numbers, or name their groups",
         )
-    elif not turned and len(meets) - sum(meets) == 1:
+    elif len(meets) - sum(meets) == 1:
         at = meets.index(False)
         if any(said[at].value.meets(each.value) for each in shown):
             return

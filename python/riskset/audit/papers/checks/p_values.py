@@ -59,7 +59,7 @@ def check_p_values(paper: Understood) -> Iterator[Finding]:
         names = sorted({name for _, name in judged if name})
         for (row, column, shown, tables), name in judged:
             of_time = times and _OF_TIME.search(row.label)
-            if not name and (not of_time or (usual and _is_far(shown, tables))):
+            if not name and (not of_time or (usual and is_far(shown, tables, _FAR))):
                 yield _finding(table, row, column, shown, tables, names)
 
 
@@ -69,13 +69,17 @@ def _judged(table: Table) -> list[tuple[Test, str]]:
     return [(test, fits(test[3], test[2])) for test in tests]
 
 
-def _is_far(shown: PValue, tables: tuple[Counts, ...]) -> bool:
-    """Whether a P value is far from those of the tests of counts: a log-rank test of the same events is not."""
+def range_of(tables: tuple[Counts, ...]) -> tuple[float, float]:
+    """The smallest and the largest P value of the tests of counts."""
     found = [p for counts in tables for p in computed(counts).values()]
-    low, high = (min(found), max(found)) if found else (0.0, 1.0)
-    least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
-    most = 1.0 if shown.relation in {">", "\u2265"} else float(shown.number.high)
-    return most * _FAR < low or high * _FAR < least
+    return (min(found), max(found)) if found else (0.0, 1.0)
+
+
+def is_far(shown: PValue, tables: tuple[Counts, ...], times: float) -> bool:
+    """Whether a P value is so many times smaller or larger than those of the tests of counts."""
+    low, high = range_of(tables)
+    least, most = shown.bounds
+    return most * times < low or high * times < least
 
 
 def _is_of_counts(others: list[bool]) -> bool:
@@ -94,7 +98,7 @@ def _tests(table: Table, variable: Variable) -> Iterator[Test]:
         groups = [each for each in table.groups if not column.pair or each.index in column.pair]
         if len(groups) < 2:
             continue
-        shown = _shown(variable.head, column)
+        shown = shown_p(variable.head, column)
         row = variable.head
         if shown is None and variable.has_levels:
             yield from _of_levels(table, variable, column, groups)
@@ -106,7 +110,7 @@ def _tests(table: Table, variable: Variable) -> Iterator[Test]:
 
 def _of_levels(table: Table, variable: Variable, column: Column, groups: list[Column]) -> Iterator[Test]:
     """P values of the levels: of the whole variable where the first alone has one, else of each level against the rest."""
-    rows = [(row, shown) for row in variable.rows if (shown := _shown(row, column)) is not None]
+    rows = [(row, shown) for row in variable.rows if (shown := shown_p(row, column)) is not None]
     whole = _counts(table, variable, groups)
     if len(rows) == 1 and rows[0][0] is variable.rows[0] and whole:
         single = _single(table, variable, rows[0][0], groups)
@@ -118,7 +122,8 @@ def _of_levels(table: Table, variable: Variable, column: Column, groups: list[Co
                 yield row, column, shown, single
 
 
-def _shown(row: Row, column: Column) -> PValue | None:
+def shown_p(row: Row, column: Column) -> PValue | None:
+    """The P value of a row in a column."""
     cell = row.cells.get(column.index)
     return p_value(cell) if cell is not None else None
 

@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
-from riskset.audit.papers.checks.p_values import fits
+from riskset.audit.papers.checks.p_values import fits, shown_p
 from riskset.audit.papers.model.arithmetic import is_percentage, percent
-from riskset.audit.papers.model.values import p_value
 from riskset.audit.papers.model.variables import MISSING, counted_columns, variables_of
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from riskset.audit.papers.model.columns import Column
     from riskset.audit.papers.model.tables import Row, Table
     from riskset.audit.papers.model.understood import Understood
-    from riskset.audit.papers.model.values import Count, PValue
+    from riskset.audit.papers.model.values import Count
     from riskset.audit.papers.model.variables import Variable
 
 RULE = "percentage"
@@ -142,7 +141,7 @@ def _check_variable(table: Table, variable: Variable) -> Iterator[Finding]:
 
 def _is_of_all(table: Table, variable: Variable, best: int, column: Column) -> bool:
     """Whether the P value of a single row is that of the groups' own sizes, and not of the fewer that a percentage needs."""
-    shown = [p for each in table.columns if each.role == "p" and (p := _p(variable.head, each)) is not None]
+    shown = [p for each in table.columns if each.role == "p" and (p := shown_p(variable.head, each)) is not None]
     groups = table.groups
     counts = [variable.counts.get((variable.head.index, group.index)) for group in groups]
     sizes = [group.size for group in groups]
@@ -162,11 +161,6 @@ def _is_of_all(table: Table, variable: Variable, best: int, column: Column) -> b
         return False
     of_all, of_other = ((tuple(n), tuple(of - k for k, of in zip(n, each, strict=True))) for each in (whole, other))
     return bool(fits((of_all,), shown[0])) and not fits((of_other,), shown[0])
-
-
-def _p(row: Row, column: Column) -> PValue | None:
-    cell = row.cells.get(column.index)
-    return p_value(cell) if cell is not None else None
 
 
 def _said(*, own: bool) -> str:

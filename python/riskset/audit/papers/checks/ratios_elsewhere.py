@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
-from riskset.audit.papers.model.quantities import groups_of
 from riskset.audit.papers.model.ratios import STATED, ratios_of, shown_ratio
 from riskset.audit.papers.model.subjects import subject_of, times_of
 from riskset.audit.papers.number_pattern import NUMBER
@@ -78,11 +77,16 @@ def _of_cited(sentence: Sentence, by_table: dict[str, list[Ratio]]) -> Iterator[
         numbers = _numbers(found)
         if numbers[1].value <= 0 or not _RATIO.search(sentence.text):
             continue
-        if len(held) < 2 or any(_is(numbers, each) for each in held) or any(_is_turned(numbers, each) for each in held):
+        if len(held) < 2 or _is_among(numbers, held):
             continue
         near = _same_label(sentence, held)
         if near is not None:
             yield _finding(sentence, found, near)
+
+
+def _is_among(numbers: list[Printed], ratios: Sequence[Ratio]) -> bool:
+    """Whether a ratio with its limits, or that of the other direction, is one of some."""
+    return any(_is(numbers, each) or _is_turned(numbers, each) for each in ratios)
 
 
 def _is(numbers: list[Printed], ratio: Ratio) -> bool:
@@ -117,7 +121,7 @@ def _label(ratio: Ratio) -> str:
 
 def _of_abstract(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding]:
     """A ratio of the abstract that stands nowhere else, where the results have one of the same outcome and groups."""
-    own = frozenset[str]().union(*(group.own for group in groups_of(paper.tables)))
+    own = frozenset[str]().union(*(group.own for group in paper.groups))
     stated = [
         (sentence, found, _numbers(found))
         for sentence in paper.sentences
@@ -125,10 +129,9 @@ def _of_abstract(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding
         for found in STATED.finditer(sentence.text)
     ]
     results = [each for each in stated if each[0].section == "results"]
+    elsewhere = [ratio for ratio in ratios if ratio.source != "the text" or "Abstract" not in ratio.place.part]
     for sentence, found, numbers in stated:
-        if sentence.section != "abstract" or any(
-            _is(numbers, each) or _is_turned(numbers, each) for each in ratios if _is_elsewhere(each)
-        ):
+        if sentence.section != "abstract" or _is_among(numbers, elsewhere):
             continue
         about = subject_of(sentence.text)
         same = [each for each in results if _is_same(about, subject_of(each[0].text), own)]
@@ -159,11 +162,7 @@ def _of_rows(paper: Understood, ratios: Sequence[Ratio]) -> Iterator[Finding]:
         for found in stated if len(stated) == 1 and len(times) == 1 else ():
             numbers = _numbers(found)
             held = [each for each in rows if _is_row_of(each, said, times)]
-            if len(held) == 1 and not any(
-                _is(numbers, each) or _is_turned(numbers, each)
-                for each in ratios
-                if _is_elsewhere(each) and each.source != "the text"
-            ):
+            if len(held) == 1 and not _is_among(numbers, rows):
                 yield _finding(sentence, found, held[0])
 
 
@@ -172,11 +171,6 @@ def _is_row_of(ratio: Ratio, said: Subject, times: tuple[float, ...]) -> bool:
     own_times, bare = times_of(_label(ratio))
     stems = subject_of(bare)
     return bool(stems) and stems <= said and own_times == times
-
-
-def _is_elsewhere(ratio: Ratio) -> bool:
-    """Whether a ratio stands in a table, or in the text but not in the abstract."""
-    return ratio.source != "the text" or "Abstract" not in ratio.place.part
 
 
 def _numbers(found: re.Match[str]) -> list[Printed]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
-from riskset.audit.papers.checks.p_values import Counts, computed, fits
+from riskset.audit.papers.checks.p_values import Counts, computed, fits, is_far, range_of
 from riskset.audit.papers.model.counted import SHARE, N, whole
 from riskset.audit.papers.model.printed import printed
 from riskset.audit.papers.model.values import PValue, p_value
@@ -81,7 +81,7 @@ def _of_pair(sentence: Sentence, found: re.Match[str], *, other: bool, counted: 
         return
     if fits((table,), shown) or (not named and not _is_another(table, shown, crossing=not counted)):
         return
-    low, high = _between(table)
+    low, high = range_of((table,))
     yield Finding(
         rule="p-value-of-counts",
         message=f"{shown} is of no test of {found['n1']} of {found['of1']} and {found['n2']} of {found['of2']}",
@@ -91,20 +91,12 @@ def _of_pair(sentence: Sentence, found: re.Match[str], *, other: bool, counted: 
     )
 
 
-def _between(table: Counts) -> tuple[float, float]:
-    """The smallest and the largest P value of the usual tests."""
-    found = computed(table).values()
-    return min(found), max(found)
-
-
 def _is_another(table: Counts, shown: PValue, *, crossing: bool) -> bool:
     """Whether a P value is far from that of every usual test, and, if `crossing`, on the other side of 0.05."""
-    low, high = _between(table)
-    least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
-    most = 1.0 if shown.relation in {">", "\u2265"} else float(shown.number.high)
-    if most < low:
-        return _OTHER_SIZE * most < low and (most <= _ALPHA <= low or not crossing)
-    return high * _OTHER_SIZE < least and (high <= _ALPHA <= least or not crossing)
+    low, high = range_of((table,))
+    least, most = shown.bounds
+    crosses = most <= _ALPHA <= low or high <= _ALPHA <= least
+    return is_far(shown, (table,), _OTHER_SIZE) and (crosses or not crossing)
 
 
 def _of_z(table: Table) -> Iterator[Finding]:

@@ -8,25 +8,14 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.checks.twice import compatible
-from riskset.audit.papers.model.abbreviated import abbreviations_of
 from riskset.audit.papers.model.arithmetic import is_percentage, percent
-from riskset.audit.papers.model.quantities import (
-    COUNT,
-    MEAN,
-    MEDIAN,
-    RATE,
-    Quantity,
-    Tested,
-    groups_of,
-    stated_in_tables,
-)
-from riskset.audit.papers.model.said import said_in
+from riskset.audit.papers.model.quantities import COUNT, MEAN, MEDIAN, RATE, Quantity, Tested
 from riskset.audit.papers.model.subjects import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.audit.papers.model.quantities import Group
+    from riskset.audit.papers.model.quantities import Group, Key
     from riskset.audit.papers.model.subjects import Subject
     from riskset.audit.papers.model.understood import Understood
 
@@ -40,21 +29,16 @@ _COUNTED = subject_of("transplants procedures operations treatments therapies ad
 _NEAR, _FEW_MISSING = 1.5, 0.15
 _ALPHA, _OTHER_SIZE = 0.05, 3.0
 
-Key = tuple["Subject", str, "float | None"]
-
 
 def check_subjects_twice(paper: Understood) -> Iterator[Finding]:
     """Find numbers of sentences that a table or another sentence gives differently."""
-    abbreviations = abbreviations_of(paper)
-    shown = stated_in_tables(paper.tables, abbreviations)
     tables: dict[Key, list[Quantity]] = defaultdict(list)
-    for each in shown.quantities:
-        tables[each.subject, each.kind, each.months].append(each)
-    groups = groups_of(paper.tables)
-    said = said_in(paper, groups, abbreviations)
+    for each in paper.shown.quantities:
+        tables[each.key].append(each)
+    said = [each for each in paper.said.quantities if each.sure]
     stated: dict[Key, list[Quantity]] = defaultdict(list)
-    for each in said.quantities:
-        stated[each.subject, each.kind, each.months].append(each)
+    for each in said:
+        stated[each.key].append(each)
     rows = {subject for subject, _, _ in tables}
     for (subject, kind, months), some in stated.items():
         held = tables.get((subject, kind, months)) or tables.get((subject - _COUNTED, kind, months), [])
@@ -64,8 +48,8 @@ def check_subjects_twice(paper: Understood) -> Iterator[Finding]:
             yield from _other_share(each, held)
         if not held or (kind in {MEDIAN, MEAN} and all(each.group for each in held)):
             yield from _against_sentences(some, known=subject in rows or _is_endpoint(subject))
-    yield from _sums(said.quantities, groups)
-    yield from _tests(said.tests, shown.tests, {group.name for group in groups})
+    yield from _sums(said, paper.groups)
+    yield from _tests(paper.said.tests, paper.shown.tests, {group.name for group in paper.groups})
 
 
 def _is_endpoint(subject: Subject) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.finding import Finding
 from riskset.audit.papers.model.printed import printed
-from riskset.audit.papers.model.quantities import groups_of
 from riskset.audit.papers.model.ratios import STATED, shown_ratio
 from riskset.audit.papers.model.subjects import stems_in_order
 from riskset.audit.papers.model.values import PValue
@@ -37,10 +36,9 @@ _ALPHA, _FAR = 0.05, 5.0
 
 def check_tests_agree(paper: Understood) -> Iterator[Finding]:
     """Find a log-rank P and a crude hazard ratio of death that tell opposite things of two groups."""
-    groups = groups_of(paper.tables)
-    if len(groups) != 2:
+    if len(paper.groups) != 2:
         return
-    own = groups[0].own | groups[1].own
+    own = paper.groups[0].own | paper.groups[1].own
     tests = list(_tests(paper))
     ratios = [
         (found, sentence)
@@ -53,8 +51,7 @@ def check_tests_agree(paper: Understood) -> Iterator[Finding]:
         return
     (shown, place), (ratio, sentence) = tests[0], ratios[0]
     p = _p_of(ratio)
-    most = float(shown.number.high) if shown.relation in {"=", "<", "\u2264"} else 1.0
-    least = 0.0 if shown.relation in {"<", "\u2264"} else float(shown.number.low)
+    least, most = shown.bounds
     if p is None or (least <= _ALPHA <= most) or least / _FAR < p < most * _FAR or (p < _ALPHA) == (most < _ALPHA):
         return
     yield Finding(

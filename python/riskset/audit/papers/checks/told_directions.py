@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from riskset.audit.direction_words import LED, NOT, THAN, WORD
 from riskset.audit.finding import Finding
-from riskset.audit.papers.model.abbreviated import abbreviations_of, shortened
+from riskset.audit.papers.model.abbreviated import shortened
 from riskset.audit.papers.model.parts import without_label
-from riskset.audit.papers.model.quantities import RATE, groups_of, share_of, stated_in_tables
-from riskset.audit.papers.model.said import may_tell_of_others, said_in
+from riskset.audit.papers.model.quantities import RATE, share_of
+from riskset.audit.papers.model.said import may_tell_of_others
 from riskset.audit.papers.model.subjects import settled, stems_in_order, subject_of, times_of
 
 if TYPE_CHECKING:
@@ -46,16 +46,15 @@ Held = dict["Subject", dict[str, list["Quantity"]]]
 
 def check_told_directions(paper: Understood) -> Iterator[Finding]:
     """Find words that say more or less of one of two groups than the table shows."""
-    groups = groups_of(paper.tables)
+    groups = paper.groups
     if not 1 < len(groups) <= _MOST_GROUPS or any(not group.own for group in groups):
         return
-    abbreviations = abbreviations_of(paper)
     held: Held = defaultdict(lambda: defaultdict(list))
-    for each in stated_in_tables(paper.tables, abbreviations).quantities:
+    for each in paper.shown.quantities:
         if each.kind == RATE and each.group:
             held[each.subject][each.group].append(each)
     said: dict[int, list[Quantity]] = defaultdict(list)
-    for each in said_in(paper, groups, abbreviations, unsure=True).quantities:
+    for each in paper.said.quantities:
         said[each.sentence].append(each)
     for number, sentence in enumerate(paper.sentences):
         if (
@@ -65,7 +64,7 @@ def check_told_directions(paper: Understood) -> Iterator[Finding]:
         ):
             continue
         yield from _of_sentence(
-            sentence, shortened(without_label(sentence.text), abbreviations), groups, held | _own(said[number])
+            sentence, shortened(without_label(sentence.text), paper.abbreviations), groups, held | _own(said[number])
         )
 
 

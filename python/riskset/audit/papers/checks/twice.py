@@ -134,17 +134,9 @@ def _other_p(stated: Stated, same: Sequence[Stated]) -> Iterator[Finding]:
 
 def compatible(one: PValue, other: PValue, times: float = 1.0) -> bool:
     """Whether two P values can be the same, or differ by no more than so many times."""
-    low, high = _bounds(one)
-    other_low, other_high = _bounds(other)
+    low, high = one.bounds
+    other_low, other_high = other.bounds
     return low <= times * other_high and other_low <= times * high
-
-
-def _bounds(p: PValue) -> tuple[float, float]:
-    if p.relation in {"<", "\u2264"}:
-        return 0.0, float(p.number.high)
-    if p.relation in {">", "\u2265"}:
-        return float(p.number.low), 1.0
-    return float(p.number.low), float(p.number.high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from riskset.audit.papers.model.understood import Understood
+    from riskset.audit.papers.model.tables import Table
 
 _BEHIND = re.compile(r"((?:[A-Za-z][\w'\u2019-]*\s+){1,8})\(\s*([A-Z][A-Za-z0-9-]{1,8}?)s?\s*\)")
 _IN_NOTES = re.compile(r"\b([A-Z][A-Za-z0-9-]{1,8})\s*[,:=\u2013-]\s*([a-z][a-z' -]{4,60}?)(?=[.;,]|$)")
 _LINKS = frozenset({"of", "and", "the", "for", "to", "in", "with", "from", "a", "an", "or", "s"})
 
 
-def abbreviations_of(paper: Understood) -> dict[str, str]:
+def abbreviations_of(text: str, tables: tuple[Table, ...]) -> dict[str, str]:
     """The long forms of abbreviations, in small letters, with the short form of each."""
     found: dict[str, str] = {}
-    for match in _BEHIND.finditer(paper.text):
+    for match in _BEHIND.finditer(text):
         words = _ending(match[1].split(), match[2])
         if words:
             found.setdefault(" ".join(words).lower(), match[2])
-    for table in paper.tables:
-        for match in _IN_NOTES.finditer(f"{table.about} {paper.text}"):
+    for table in tables:
+        for match in _IN_NOTES.finditer(f"{table.about} {text}"):
             words = _ending(match[2].split(), match[1])
             if words and len(words) == len(match[2].split()):
                 found.setdefault(match[2].lower(), match[1])

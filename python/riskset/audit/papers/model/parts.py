@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from riskset.audit.papers.model.counted import N
-from riskset.audit.papers.model.quantities import COUNT, RATE
+from riskset.audit.papers.model.quantities import CENTRE, COUNT, RATE
 from riskset.audit.papers.model.subjects import TIME, subject_of, times_of
 from riskset.audit.papers.model.units import UNIT
 from riskset.audit.papers.number_pattern import NUMBER
@@ -60,7 +60,6 @@ _VALUE = re.compile(rf"(?<![\d.\u2013-])(?P<n>{NUMBER})(?![.,]?\d)(?:\s?%|\s+{UN
 _MEASURED = re.compile(
     r"(?<![\d.\u2013-])(?P<n>\d+[.\u00b7]\d+|\d+(?=\s?(?:%|years?|months?|days?)))(?![.,]?\d)(?:\s?%|\s+(?:years?|months?|days?))?"
 )
-_CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
 _UNITS = re.compile(r"\s*(?:transplant\w*|procedures|operations|episodes)$")
 """What a fraction may count in place of patients."""
 _NAMES_NUMBER = re.compile(
@@ -163,7 +162,7 @@ def parts_of(clause: str, groups: Sequence[Group]) -> list[Part]:
         times.append(times_of(found[0])[0])
         return f" \x02{len(times) - 1}\x03 "
 
-    centre = _CENTRE.search(clause)
+    centre = CENTRE.search(clause)
     text = P_VALUE.sub(" ", clause)
     text = TIME.sub(marked, text) if centre is None else _AT_TIME.sub(marked, text)
     pieces = [each for each in _SPLIT.split(text) if each.strip()]
@@ -206,7 +205,7 @@ def _part(text: str, times: Sequence[tuple[float, ...]], groups: Sequence[Group]
     said = [times[int(found[1])] for found in _MARK.finditer(text)]
     rest = _MARK.sub(" ", text)
     numbers: list[tuple[str, re.Match[str]]] = []
-    centre = _CENTRE.search(rest)
+    centre = CENTRE.search(rest)
     if centre:
         for found in list(_VALUE.finditer(rest, centre.end()))[:1]:
             numbers.append((centre[1].lower(), found))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.audit.papers.model.values import PValue, Value
 
 COUNT, RATE, MEDIAN, MEAN = "count", "rate", "median", "mean"
-_CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
+CENTRE = re.compile(r"\b(median|mean)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bn\b|\bno\.|\bnumber\b|\bcount\b", re.IGNORECASE)
 _NOT = re.compile(
     r"\bratio\b|(?-i:\bHRs?\b|\bORs?\b)|\bdifference\b|\bper\b|coefficient|\bchange\b|person-years", re.IGNORECASE
@@ -46,6 +46,10 @@ class Group:
     stems: Subject
     own: Subject
     size: int | None = None
+
+
+Key = tuple[Subject, str, "float | None"]
+"""The subject, kind and time of a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,8 @@ class Quantity:
         Which sentence of the manuscript; -1 in a table.
     counted : int
         The patients that a rate is of, where it is that of a count.
+    sure : bool
+        Whether it is a result of this study: a sentence of the discussion may tell those of others.
     """
 
     subject: Subject
@@ -90,6 +96,12 @@ class Quantity:
     source: str
     sentence: int = -1
     counted: int = 0
+    sure: bool = True
+
+    @property
+    def key(self) -> Key:
+        """What it is of: its subject, kind and time."""
+        return self.subject, self.kind, self.months
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +228,7 @@ def _of_row(table: Table, row: Row, head: str, abbreviations: Mapping[str, str])
 def _read(
     table: Table, row: Row, column: Column, cell: Value, said: str
 ) -> tuple[str, Printed, int | None, Printed | None] | None:
-    centre = _CENTRE.search(said) or (
-        _CENTRE.search(named_in_note(table, cell)) if _CENTRE.search(table.about) else None
-    )
+    centre = CENTRE.search(said) or CENTRE.search(named_in_note(table, cell))
     counted = count(cell)
     if centre:
         return centre[1].lower(), cell.numbers[0], None, None

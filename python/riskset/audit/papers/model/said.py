@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from riskset.audit.papers.model.prose import Sentence
     from riskset.audit.papers.model.subjects import Subject
-    from riskset.audit.papers.model.understood import Understood
 
 _OURS = re.compile(r"\b(?:our|we|here|this (?:study|cohort|trial)|present|current)\b", re.IGNORECASE)
 _OTHERS = re.compile(
@@ -46,25 +45,23 @@ _OF_THEM = re.compile(
 )
 
 
-def said_in(
-    paper: Understood, groups: Sequence[Group], abbreviations: Mapping[str, str], *, unsure: bool = False
-) -> Stated:
-    """The counts, rates, medians and means that the sentences of a study's own results state.
-
-    With `unsure`, those of sentences of the discussion too that do not say whose results they tell.
-    """
+def said_in(sentences: Sequence[Sentence], groups: Sequence[Group], abbreviations: Mapping[str, str]) -> Stated:
+    """The counts, rates, medians and means that the sentences of a study's own results state, and the P values that are sure."""
     quantities: list[Quantity] = []
     tests: list[Tested] = []
-    for number, sentence in enumerate(paper.sentences):
+    for number, sentence in enumerate(sentences):
         if not _is_of_results(sentence):
             continue
         # A sentence of the discussion that does not say whose results it tells may tell those of others.
-        sure = unsure or sentence.section != "discussion" or _OURS.search(sentence.text)
+        sure = sentence.section != "discussion" or bool(_OURS.search(sentence.text))
         for clause in clauses_of(shortened(sentence.text, abbreviations)):
-            found = [each for each in _of_clause(sentence, number, clause, groups) if sure or each.group]
+            told = [
+                replace(each, sure=sure or bool(each.group)) for each in _of_clause(sentence, number, clause, groups)
+            ]
             if _OF_ANOTHER.search(clause):
-                found = [each for each in found if each.kind != RATE]
-            quantities += found
+                told = [each for each in told if each.kind != RATE]
+            quantities += told
+            found = [each for each in told if each.sure]
             shown = list(P_VALUE.finditer(clause))
             if (
                 len(shown) == 1

@@ -29,7 +29,7 @@ _SAYS_NOTHING = frozenset(
     subjects symptom symptoms table test than that the their them then there these they this those thus to
     total type undergo undergoing underwent up us used value values versus vs was we were whereas which while
     who whom with worse y year years yr yrs
-    administered common commonly frequent frequently given initiated likely need needed needs often place rare rarely required requiring start started starting took use using within
+    common commonly frequent frequently initiated likely need needed needs often place rare rarely required requiring start started starting took use using within
         """,
     )
 )
@@ -82,7 +82,7 @@ def subject_of(text: str) -> Subject:
     text = _ORIGIN.sub(" ", text)
     for pattern, word in _WHOLE:
         text = pattern.sub(word, text)
-    return frozenset(stem for word in _WORD.findall(text) if (stem := _stem(re.sub(r"\s", "", word))))
+    return frozenset(stems_in_order(text))
 
 
 def stems_in_order(text: str) -> list[str]:
@@ -123,8 +123,7 @@ def times_of(text: str) -> tuple[tuple[float, ...], str]:
     found: list[float] = []
     for match in TIME.finditer(text):
         unit = re.search(r"[a-z]+$", match[0], re.IGNORECASE)
-        first = unit[0][0].lower() if unit else "m"
-        word = {"y": "years", "w": "weeks", "d": "days"}.get(first, "months")
+        word = "years" if unit and unit[0].lower() == "y" else unit[0] if unit else "months"
         for number in _LISTED.findall(match[0]):
             found += [months for _, months in months_in(f"{number} {word}")]
     return tuple(dict.fromkeys(found)), TIME.sub(" ", text)

@@ -59,6 +59,13 @@ class PValue:
             return high >= float(self.number.low)
         return self.number.holds(low, high)
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The smallest and the largest P that can be printed so."""
+        least = 0.0 if self.relation in {"<", "\u2264"} else float(self.number.low)
+        most = 1.0 if self.relation in {">", "\u2265"} else float(self.number.high)
+        return least, most
+
     def __str__(self) -> str:
         return f"P {self.relation} {self.number.text}"
 
