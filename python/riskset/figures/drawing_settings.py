@@ -6,7 +6,6 @@ import importlib.util
 import os
 import sys
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from riskset.figures.formats import settings
@@ -57,7 +56,7 @@ def _is_module(value: Any) -> bool:  # noqa: ANN401  anything
 
 def _stamp(name: str) -> tuple[Any, ...]:
     try:
-        stat = Path(name).stat()
+        stat = os.stat(name)  # noqa: PTH116  of hundreds of fonts for each figure
     except OSError:
         return (name,)
     return name, stat.st_size, stat.st_mtime_ns

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from types import BuiltinFunctionType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +45,9 @@ class Fingerprint:
         ------
         Unknown
         """
-        if isinstance(value, _PLAIN) and type(value) in _PLAIN:
+        if type(value) is str:
+            return _text_digest(value)
+        if type(value) in _PLAIN:
             return _digest(type(value).__name__, repr(value).encode("utf-8", "surrogatepass"))
         if self._leave_out and isinstance(value, self._leave_out):
             return b""
@@ -147,6 +149,11 @@ class Fingerprint:
                 raise Unknown
 
 
+@lru_cache(maxsize=4096)
+def _text_digest(text: str) -> bytes:
+    return _digest("str", repr(text).encode("utf-8", "surrogatepass"))
+
+
 def _digest(kind: str, *parts: bytes) -> bytes:
     found = hashlib.blake2b(kind.encode(), digest_size=16)
     for part in parts:
@@ -175,7 +182,15 @@ def _attributes(value: object) -> dict[str, Any] | None:
             if hasattr(value, name):
                 own = own or {}
                 own[name] = getattr(value, name)
-    derived = {
-        name for kind in type(value).__mro__ for name, each in vars(kind).items() if type(each) is cached_property
-    }
-    return None if own is None else {name: each for name, each in own.items() if name not in derived}
+    if own is None:
+        return None
+    derived = _derived(type(value))
+    return {name: each for name, each in own.items() if name not in derived} if derived else own
+
+
+@lru_cache(maxsize=1024)
+def _derived(kind: type) -> frozenset[str]:
+    """The attributes of a class that its objects work out themselves."""
+    return frozenset(
+        name for base in kind.__mro__ for name, each in vars(base).items() if type(each) is cached_property
+    )
