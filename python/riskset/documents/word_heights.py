@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -21,6 +21,10 @@ _EMU_PER_TWIP = 635
 _TWIPS_PER_POINT = 20
 # Times beside Arial of the same size: its letters, and how far apart single lines stand.
 _SERIF, _NATURAL_LINE = 0.9, 1.15
+_FLAGS = {"b": "bold", "keepNext": "kept_with_next", "keepLines": "kept_whole"}
+# By the name of an element, its attributes.
+_Said = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+_BEARING = tuple(f"{W}{name}" for name in ("spacing", "ind", "sz", "rFonts", *_FLAGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,9 @@ class Heights:
     def __init__(self, styles: bytes) -> None:
         root = etree.fromstring(styles)
         self._styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
-        self._default = _changed(Look(), root.find(f"{W}docDefaults"))
+        self._default = _changed(Look(), _said(root.find(f"{W}docDefaults")))
         self._looks: dict[str, Look] = {}
+        self._own_looks: dict[tuple[str, _Said], Look] = {}
 
     def _of_style(self, name: str) -> Look:
         if name not in self._looks:
@@ -69,26 +74,23 @@ class Heights:
             self._looks[name] = self._default  # for a style that is based on itself
             based = style.find(f"{W}basedOn")
             under = self._default if based is None else self._of_style(based.get(f"{W}val", ""))
-            self._looks[name] = _changed(under, style)
+            self._looks[name] = _changed(under, _said(style))
         return self._looks[name]
 
     def look(self, paragraph: Element) -> Look:
         """How a paragraph is set."""
-        under = self._of_style(style_of(paragraph))
-        properties = paragraph.find(f"{W}pPr")
-        return under if properties is None else _changed(under, properties)
+        key = style_of(paragraph), _said(paragraph.find(f"{W}pPr"))
+        if key not in self._own_looks:
+            self._own_looks[key] = _changed(self._of_style(key[0]), key[1])
+        return self._own_looks[key]
 
     def lines(self, paragraph: Element, width: int) -> int:
         """How many lines a paragraph fills in a column of `width` twips."""
-        look = self.look(paragraph)
-        room = max(width - look.sides, 200)
-        letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
-        return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))
+        return _lines_of(paragraph, self.look(paragraph), width)
 
     def height(self, paragraph: Element, width: int) -> int:
         """Height of a paragraph with its pictures, without the room around it."""
-        picture = sum(int(extent.get("cy", "0")) for extent in paragraph.iter(f"{_DRAWING}extent")) // _EMU_PER_TWIP
-        return max(picture, round(self.lines(paragraph, width) * self.look(paragraph).line_height))
+        return _height(paragraph, self.look(paragraph), width)
 
     def rows(self, table: Element) -> Iterator[Row]:
         """The rows of a table."""
@@ -100,14 +102,16 @@ class Heights:
                 count = 1 if span is None else int(span.get(f"{W}val", "1"))
                 paragraphs = list(cell.iterfind(f"{W}p"))
                 width = sum(widths[at : at + count])
-                heights.append(sum(self._in_cell(paragraph, width) for paragraph in paragraphs))
-                kept = kept or any(self.look(paragraph).kept_with_next for paragraph in paragraphs)
+                looks = [self.look(paragraph) for paragraph in paragraphs]
+                heights.append(
+                    sum(
+                        look.before + _height(paragraph, look, width) + look.after
+                        for paragraph, look in zip(paragraphs, looks, strict=True)
+                    )
+                )
+                kept = kept or any(look.kept_with_next for look in looks)
                 at += count
             yield Row(max(heights), kept=kept, head=row.find(f"{W}trPr/{W}tblHeader") is not None)
-
-    def _in_cell(self, paragraph: Element, width: int) -> int:
-        look = self.look(paragraph)
-        return look.before + self.height(paragraph, width) + look.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,17 @@ def text_of(paragraph: Element) -> str:
     )
 
 
+def _height(paragraph: Element, look: Look, width: int) -> int:
+    picture = sum(int(extent.get("cy", "0")) for extent in paragraph.iter(f"{_DRAWING}extent")) // _EMU_PER_TWIP
+    return max(picture, round(_lines_of(paragraph, look, width) * look.line_height))
+
+
+def _lines_of(paragraph: Element, look: Look, width: int) -> int:
+    room = max(width - look.sides, 200)
+    letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
+    return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))
+
+
 def _lines(text: str, room: float, *, bold: bool) -> int:
     """Lines that words fill in so many ems, broken at blanks."""
     blank, count, used = ems(" ", bold=bold), 1, 0.0
@@ -148,34 +163,31 @@ def _lines(text: str, room: float, *, bold: bool) -> int:
     return count
 
 
-def _flag(parent: Element, name: str, under: bool) -> bool:
-    found = next(parent.iter(f"{W}{name}"), None)
-    return under if found is None else found.get(f"{W}val", "true") not in ("0", "false")
+def _said(parent: Element | None) -> _Said:
+    """What of a style's or a paragraph's properties bears on heights: the first element of each such name."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    if parent is not None:
+        for element in parent.iter(*_BEARING):
+            found.setdefault(str(element.tag), tuple((str(name), str(value)) for name, value in element.attrib.items()))
+    return tuple(found.items())
 
 
-def _changed(look: Look, parent: Element | None) -> Look:
+def _changed(look: Look, said: _Said) -> Look:
     """A look with what the properties of a style or a paragraph say."""
-    if parent is None:
-        return look
-    spacing, indent = next(parent.iter(f"{W}spacing"), None), next(parent.iter(f"{W}ind"), None)
-    size, fonts = next(parent.iter(f"{W}sz"), None), next(parent.iter(f"{W}rFonts"), None)
-    if spacing is not None:
-        look = replace(
-            look,
-            before=int(spacing.get(f"{W}before", look.before)),
-            after=int(spacing.get(f"{W}after", look.after)),
-            line=int(spacing.get(f"{W}line", look.line)),
-            exact=spacing.get(f"{W}lineRule", "exact" if look.exact else "auto") == "exact",
-        )
-    if indent is not None:
-        look = replace(look, sides=sum(int(indent.get(f"{W}{side}", "0")) for side in ("left", "right")))
-    if size is not None:
-        look = replace(look, size=int(size.get(f"{W}val", "22")) / 2)
-    if fonts is not None:
-        look = replace(look, sans="arial" in fonts.get(f"{W}ascii", "").lower())
-    return replace(
-        look,
-        bold=_flag(parent, "b", look.bold),
-        kept_with_next=_flag(parent, "keepNext", look.kept_with_next),
-        kept_whole=_flag(parent, "keepLines", look.kept_whole),
-    )
+    by_tag = {tag.removeprefix(W): {name.removeprefix(W): value for name, value in items} for tag, items in said}
+    changes: dict[str, Any] = {
+        name: by_tag[tag].get("val", "true") not in ("0", "false") for tag, name in _FLAGS.items() if tag in by_tag
+    }
+    if "spacing" in by_tag:
+        spacing = by_tag["spacing"]
+        changes["before"] = int(spacing.get("before", look.before))
+        changes["after"] = int(spacing.get("after", look.after))
+        changes["line"] = int(spacing.get("line", look.line))
+        changes["exact"] = spacing.get("lineRule", "exact" if look.exact else "auto") == "exact"
+    if "ind" in by_tag:
+        changes["sides"] = sum(int(by_tag["ind"].get(side, "0")) for side in ("left", "right"))
+    if "sz" in by_tag:
+        changes["size"] = int(by_tag["sz"].get("val", "22")) / 2
+    if "rFonts" in by_tag:
+        changes["sans"] = "arial" in by_tag["rFonts"].get("ascii", "").lower()
+    return replace(look, **changes)
