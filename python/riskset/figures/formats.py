@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from riskset.figures.png import png_file
 from riskset.figures.theme import FONT
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Colour = Literal["rgb", "cmyk", "grey"]
 _LUMA = (0.2126, 0.7152, 0.0722)  # Rec. 709
 _WITHOUT_CMYK = ("svg", "png")
+_OPAQUE = 255
 NAMESPACE = "urn:riskset:figure"
 PART_CHUNK = b"rsPt"
 """The kind of a PNG's chunk that holds a part: private, and passed over by other programs."""
@@ -172,11 +174,11 @@ def _carried_svg(carried: Carried) -> list[str]:
 
 def _svg_text(drawing: Drawing) -> str:
     """Written at once: `savefig` would lay the drawing out a second time before."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from riskset.figures.painters import SvgCanvas
 
     buffer = io.StringIO()
     own = drawing.canvas
-    FigureCanvasSVG(drawing).print_svg(buffer, metadata={"Date": None, "Creator": "riskset"})
+    SvgCanvas(drawing).print_svg(buffer, metadata={"Date": None, "Creator": "riskset"})
     drawing.set_canvas(own)
     return buffer.getvalue()
 
@@ -322,21 +324,28 @@ def _flatten(drawing: Drawing) -> None:
 
 def _pixels(drawing: Drawing, dpi: int) -> NDArray[np.uint8]:
     """The picture over white: rows, columns, red-green-blue."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from riskset.figures.painters import PixelCanvas
 
     before = drawing.dpi
     drawing.set_dpi(dpi)
     try:
-        canvas = FigureCanvasAgg(drawing)
+        canvas = PixelCanvas(drawing)
         canvas.draw()
         painted = np.asarray(canvas.buffer_rgba())
     finally:
         drawing.set_dpi(before)
-    if (painted[..., 3] == 255).all():  # opaque everywhere, as a figure on white is
-        return np.ascontiguousarray(painted[..., :3])
+    if painted[..., 3].min() == _OPAQUE:  # everywhere, as a figure on white is
+        opaque = np.empty((*painted.shape[:2], 3), np.uint8)
+        for place in range(3):  # one colour after the other: in one piece it takes six times as long
+            opaque[..., place] = painted[..., place]
+        return opaque
     shown = painted.astype(np.float32)
-    share = shown[..., 3:] / 255
-    return np.rint(shown[..., :3] * share + 255 * (1 - share)).astype(np.uint8)
+    share = shown[..., 3:] / _OPAQUE
+    return np.rint(shown[..., :3] * share + _OPAQUE * (1 - share)).astype(np.uint8)
+
+
+def _grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.rint(pixels @ np.array(_LUMA)).astype(np.uint8)
 
 
 def _picture(drawing: Drawing, form: Form) -> Any:  # noqa: ANN401  Pillow's image
@@ -344,7 +353,7 @@ def _picture(drawing: Drawing, form: Form) -> Any:  # noqa: ANN401  Pillow's ima
 
     pixels = _pixels(drawing, form.dpi)
     if form.colour == "grey":
-        return Image.fromarray(np.rint(pixels @ np.array(_LUMA)).astype(np.uint8))
+        return Image.fromarray(_grey(pixels))
     if form.colour == "cmyk":
         parts = pixels.astype(np.float32) / 255
         black = 1 - parts.max(axis=-1, keepdims=True)
@@ -354,22 +363,13 @@ def _picture(drawing: Drawing, form: Form) -> Any:  # noqa: ANN401  Pillow's ima
 
 
 def _png(drawing: Drawing, form: Form) -> bytes:
-    from PIL.PngImagePlugin import PngInfo
-
-    about = PngInfo()
-    about.add_itxt("Software", "riskset")
-    if form.words:
-        about.add_itxt("Description", form.words)
     carried = form.carried or Carried()
-    if carried.note:
-        about.add_itxt("Note", carried.note)
-    if form.origin:
-        about.add_itxt("Origin", form.origin)
-    for part in carried.parts:
-        about.add(PART_CHUNK, part)
-    buffer = io.BytesIO()
-    _picture(drawing, form).save(buffer, "png", dpi=(form.dpi, form.dpi), pnginfo=about)
-    return buffer.getvalue()
+    texts = {"Software": "riskset", "Description": form.words, "Note": carried.note, "Origin": form.origin}
+    pixels = _pixels(drawing, form.dpi)
+    if form.colour == "grey":
+        pixels = _grey(pixels)
+    said = {name: text for name, text in texts.items() if text}
+    return png_file(pixels, form.dpi, said, [(PART_CHUNK, part) for part in carried.parts])
 
 
 def _ascii(text: str) -> str:
