@@ -13,7 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
 from PIL import Image
 
-from riskset.figures import painters
+from riskset.figures import lettering, painters
 from riskset.figures.formats import settings
 from riskset.figures.letters import families, without_raw_warnings
 from riskset.figures.png import chunks, png_file
@@ -83,9 +83,9 @@ def test_pixels_are_those_of_matplotlib(dpi: int) -> None:
 def test_a_text_is_set_once_for_all_files_and_in_each_typeface(monkeypatch: pytest.MonkeyPatch) -> None:
     svg(painters.SvgCanvas)
     placed: list[str] = []
-    set_anew = painters._LETTERING.get_glyphs_with_font
+    set_anew = lettering.LETTERING.get_glyphs_with_font
     monkeypatch.setattr(
-        painters._LETTERING,
+        lettering.LETTERING,
         "get_glyphs_with_font",
         lambda font, text, **options: placed.append(text) or set_anew(font, text, **options),
     )
