@@ -60,6 +60,8 @@ class Heights:
         self._styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
         self._default = _changed(Look(), root.find(f"{W}docDefaults"))
         self._looks: dict[str, Look] = {}
+        # Of paragraphs with properties of their own: in tables thousands of paragraphs have a few.
+        self._own_looks: dict[bytes, Look] = {}
 
     def _of_style(self, name: str) -> Look:
         if name not in self._looks:
@@ -74,9 +76,13 @@ class Heights:
 
     def look(self, paragraph: Element) -> Look:
         """How a paragraph is set."""
-        under = self._of_style(style_of(paragraph))
         properties = paragraph.find(f"{W}pPr")
-        return under if properties is None else _changed(under, properties)
+        if properties is None:
+            return self._of_style("")
+        written = etree.tostring(properties, with_tail=False)
+        if written not in self._own_looks:
+            self._own_looks[written] = _changed(self._of_style(style_of(paragraph)), properties)
+        return self._own_looks[written]
 
     def lines(self, paragraph: Element, width: int) -> int:
         """How many lines a paragraph fills in a column of `width` twips."""
