@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -21,10 +21,6 @@ _EMU_PER_TWIP = 635
 _TWIPS_PER_POINT = 20
 # Times beside Arial of the same size: its letters, and how far apart single lines stand.
 _SERIF, _NATURAL_LINE = 0.9, 1.15
-_FLAGS = {"b": "bold", "keepNext": "kept_with_next", "keepLines": "kept_whole"}
-# By the name of an element, its attributes.
-_Said = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-_BEARING = tuple(f"{W}{name}" for name in ("spacing", "ind", "sz", "rFonts", *_FLAGS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +58,10 @@ class Heights:
     def __init__(self, styles: bytes) -> None:
         root = etree.fromstring(styles)
         self._styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
-        self._default = _changed(Look(), _said(root.find(f"{W}docDefaults")))
+        self._default = _changed(Look(), root.find(f"{W}docDefaults"))
         self._looks: dict[str, Look] = {}
-        self._own_looks: dict[tuple[str, _Said], Look] = {}
+        # Of paragraphs with properties of their own: in tables thousands of paragraphs have a few.
+        self._own_looks: dict[bytes, Look] = {}
 
     def _of_style(self, name: str) -> Look:
         if name not in self._looks:
@@ -74,15 +71,18 @@ class Heights:
             self._looks[name] = self._default  # for a style that is based on itself
             based = style.find(f"{W}basedOn")
             under = self._default if based is None else self._of_style(based.get(f"{W}val", ""))
-            self._looks[name] = _changed(under, _said(style))
+            self._looks[name] = _changed(under, style)
         return self._looks[name]
 
     def look(self, paragraph: Element) -> Look:
         """How a paragraph is set."""
-        key = style_of(paragraph), _said(paragraph.find(f"{W}pPr"))
-        if key not in self._own_looks:
-            self._own_looks[key] = _changed(self._of_style(key[0]), key[1])
-        return self._own_looks[key]
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            return self._of_style("")
+        written = etree.tostring(properties, with_tail=False)
+        if written not in self._own_looks:
+            self._own_looks[written] = _changed(self._of_style(style_of(paragraph)), properties)
+        return self._own_looks[written]
 
     def lines(self, paragraph: Element, width: int) -> int:
         """How many lines a paragraph fills in a column of `width` twips."""
@@ -163,31 +163,34 @@ def _lines(text: str, room: float, *, bold: bool) -> int:
     return count
 
 
-def _said(parent: Element | None) -> _Said:
-    """What of a style's or a paragraph's properties bears on heights: the first element of each such name."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    if parent is not None:
-        for element in parent.iter(*_BEARING):
-            found.setdefault(str(element.tag), tuple((str(name), str(value)) for name, value in element.attrib.items()))
-    return tuple(found.items())
+def _flag(parent: Element, name: str, under: bool) -> bool:
+    found = next(parent.iter(f"{W}{name}"), None)
+    return under if found is None else found.get(f"{W}val", "true") not in ("0", "false")
 
 
-def _changed(look: Look, said: _Said) -> Look:
+def _changed(look: Look, parent: Element | None) -> Look:
     """A look with what the properties of a style or a paragraph say."""
-    by_tag = {tag.removeprefix(W): {name.removeprefix(W): value for name, value in items} for tag, items in said}
-    changes: dict[str, Any] = {
-        name: by_tag[tag].get("val", "true") not in ("0", "false") for tag, name in _FLAGS.items() if tag in by_tag
-    }
-    if "spacing" in by_tag:
-        spacing = by_tag["spacing"]
-        changes["before"] = int(spacing.get("before", look.before))
-        changes["after"] = int(spacing.get("after", look.after))
-        changes["line"] = int(spacing.get("line", look.line))
-        changes["exact"] = spacing.get("lineRule", "exact" if look.exact else "auto") == "exact"
-    if "ind" in by_tag:
-        changes["sides"] = sum(int(by_tag["ind"].get(side, "0")) for side in ("left", "right"))
-    if "sz" in by_tag:
-        changes["size"] = int(by_tag["sz"].get("val", "22")) / 2
-    if "rFonts" in by_tag:
-        changes["sans"] = "arial" in by_tag["rFonts"].get("ascii", "").lower()
-    return replace(look, **changes)
+    if parent is None:
+        return look
+    spacing, indent = next(parent.iter(f"{W}spacing"), None), next(parent.iter(f"{W}ind"), None)
+    size, fonts = next(parent.iter(f"{W}sz"), None), next(parent.iter(f"{W}rFonts"), None)
+    if spacing is not None:
+        look = replace(
+            look,
+            before=int(spacing.get(f"{W}before", look.before)),
+            after=int(spacing.get(f"{W}after", look.after)),
+            line=int(spacing.get(f"{W}line", look.line)),
+            exact=spacing.get(f"{W}lineRule", "exact" if look.exact else "auto") == "exact",
+        )
+    if indent is not None:
+        look = replace(look, sides=sum(int(indent.get(f"{W}{side}", "0")) for side in ("left", "right")))
+    if size is not None:
+        look = replace(look, size=int(size.get(f"{W}val", "22")) / 2)
+    if fonts is not None:
+        look = replace(look, sans="arial" in fonts.get(f"{W}ascii", "").lower())
+    return replace(
+        look,
+        bold=_flag(parent, "b", look.bold),
+        kept_with_next=_flag(parent, "keepNext", look.kept_with_next),
+        kept_whole=_flag(parent, "keepLines", look.kept_whole),
+    )

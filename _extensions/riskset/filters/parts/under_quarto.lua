@@ -252,8 +252,9 @@ return {
       doc = blanks.apply(doc)
       doc = titleblock.apply(doc)
       doc = landscape.apply(doc)
-      doc = works.provide(doc)
-      citations.check(doc)
+      local known
+      doc, known = works.provide(doc)
+      citations.check(doc, known)
       context.stop_on_problems()
       doc = regions.apply(doc)
       doc = unbroken.apply(doc)

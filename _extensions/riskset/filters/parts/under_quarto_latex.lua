@@ -73,8 +73,9 @@ local function finish(doc)
   if not quartos_callouts then
     doc.meta = latex.without_icons(doc.meta)
   end
-  doc = works.provide(doc)
-  citations.check(doc)
+  local known
+  doc, known = works.provide(doc)
+  citations.check(doc, known)
   context.stop_on_problems()
   return doc
 end
