@@ -61,7 +61,7 @@ class Browser:
         """The page as a PDF."""
         file, target = self.folder / "page.html", self.folder / "page.pdf"
         file.write_text(page, encoding="utf-8")
-        self._run(f"--print-to-pdf={target}", "--no-pdf-header-footer", "--virtual-time-budget=20000", file.as_uri())
+        self._run(f"--print-to-pdf={target}", "--virtual-time-budget=20000", file.as_uri())
         return target
 
     def picture(self, page: Path, width: int, height: int) -> Path:

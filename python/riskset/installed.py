@@ -29,12 +29,18 @@ def _installed() -> str:
 @lru_cache(maxsize=1)
 def _own_source() -> str:
     """Digest of riskset's own source: a developer's change to it re-executes."""
-    package = Path(__file__).resolve().parent
-    parts = [
-        part
-        for path in sorted(package.rglob("*.py"))
-        for part in (os.fsencode(path.relative_to(package)), path.read_bytes())
-    ]
+    package = os.fspath(Path(__file__).resolve().parent)
+    # Paths as texts: every command waits for this, and objects would take most of the time.
+    paths = (
+        os.path.join(folder, name)  # noqa: PTH118
+        for folder, _, names in os.walk(package)
+        for name in names
+        if name.endswith(".py")
+    )
+    parts: list[bytes] = []
+    for path in sorted(paths):
+        with open(path, "rb") as file:  # noqa: PTH123
+            parts += [os.fsencode(path.removeprefix(package)), file.read()]
     return _digest(b"\0".join(parts))
 
 

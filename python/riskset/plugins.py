@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import ChainMap
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from riskset.problems import quoted
@@ -41,6 +40,8 @@ class Registered(Generic[Thing]):
 @lru_cache(maxsize=1)
 def others_register() -> bool:
     """Whether any installed package registers something of its own."""
+    from importlib.metadata import entry_points
+
     found = entry_points()
     return any(group.startswith(f"{OURS}.") for group in found.groups)
 
@@ -62,6 +63,8 @@ def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, obj
 
     What is wrong with one package leaves the others working: whatever its import raises is the reason of its name.
     """
+    from importlib.metadata import entry_points
+
     claims: dict[str, list[EntryPoint]] = {}
     for point in sorted(entry_points(group=group), key=lambda point: (point.name, _package(point))):
         claims.setdefault(point.name, []).append(point)

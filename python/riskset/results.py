@@ -6,6 +6,7 @@ import difflib
 import json
 import math
 from dataclasses import asdict, dataclass, fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from riskset.naming import folded
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 State = Literal["", "not reached", "not estimable", "not computable", "not applicable", "suppressed"]
 KEY_FIELDS = ("display", "analysis", "population", "endpoint", "model", "group", "variable", "level", "at", "statistic")
+_KEY = attrgetter(*KEY_FIELDS)
 
 LIMITS = ("lower", "upper")
 """What the statistics of confidence limits are called, or end with: ``lower``, ``median_lower``."""
@@ -87,7 +89,7 @@ class Result:
     @property
     def key(self) -> tuple[str | float | None, ...]:
         """What makes the row the only one of its kind."""
-        return tuple(getattr(self, field) for field in KEY_FIELDS)
+        return _KEY(self)
 
     def suppressed(self, below: float | None = None) -> Result:
         """The same statistic without its value, which would tell of a small count; of the count itself, that it is `below`."""
@@ -127,10 +129,11 @@ class ResultStore:
     def extend(self, rows: Iterable[Result]) -> None:
         """Add rows; none may be there already."""
         for row in rows:
-            if row.key in self._rows:
+            key = row.key
+            if key in self._rows:
                 message = f"two results are called {row.name()}"
                 raise ValueError(message)
-            self._rows[row.key] = row
+            self._rows[key] = row
             self._displays.setdefault(row.display, []).append(row)
 
     def displays(self) -> list[str]:

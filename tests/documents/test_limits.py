@@ -17,11 +17,12 @@ from click.testing import CliRunner
 from riskset.cli import main
 from riskset.documents import DocumentProblems, render
 from riskset.documents import stopping as module
-from riskset.documents.execution import Task, execute
+from riskset.documents.execution import execute
 from riskset.documents.kernels import Start
 from riskset.documents.limits import Limits
 from riskset.documents.qmd import parse_document
 from riskset.documents.stopping import Stop, Stopped, together
+from riskset.documents.tasks import Task
 
 if TYPE_CHECKING:
     from conftest import Project

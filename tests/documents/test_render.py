@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from riskset.documents import DocumentProblems, render
-from riskset.documents.execution import Executed
+from riskset.documents.tasks import Executed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -269,7 +269,7 @@ def copy(rendered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     def started(*_args: object, **_kwargs: object) -> None:
         raise KernelStarted
 
-    monkeypatch.setattr("riskset.documents.builtin.execute", started)
+    monkeypatch.setattr("riskset.documents.execution.execute", started)
     monkeypatch.chdir(root)
     return root
 
@@ -347,12 +347,12 @@ def test_the_cache_can_be_made_anew(copy: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(KernelStarted):
         render("report/paper.qmd", engine="builtin", refresh_cache=True)
     (entry,) = (copy / ".riskset" / "cache").rglob("*.json")
-    results = json.loads(entry.read_text())["entry"]["results"]
+    results = json.loads(entry.read_text().partition("\n")[2])["results"]
     seen = {"asked": {}, "listed": {}, "loaded": [], "read": {}, "unsteady": [], "variables": {}, "written": []}
     marked = json.loads(json.dumps(results).replace("A figure", "Made anew"))
-    monkeypatch.setattr("riskset.documents.builtin.execute", lambda *_args, **_kwargs: Executed(marked, seen))
+    monkeypatch.setattr("riskset.documents.execution.execute", lambda *_args, **_kwargs: Executed(marked, seen))
     render("report/paper.qmd", engine="builtin", formats=["html"], refresh_cache=True)
-    assert json.loads(entry.read_text())["entry"]["results"] == marked
+    assert json.loads(entry.read_text().partition("\n")[2])["results"] == marked
 
 
 def test_a_damaged_cache_is_no_obstacle(copy: Path) -> None:
@@ -366,7 +366,7 @@ def test_the_cache_holds_no_more_than_was_printed(rendered: Path) -> None:
     import json
 
     (path,) = (rendered / ".riskset" / "cache").rglob("*.json")
-    entry = json.loads(path.read_bytes())["entry"]
+    entry = json.loads(path.read_bytes().partition(b"\n")[2])
     read = {"report/data/one.csv", "report/data/two.parquet", "report/helper.py", "report/missing.txt"}
     assert read <= set(entry["read"])
     assert list(entry["listed"]) == ["report/listed"]

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document
 
-from riskset.documents.edited_words import beside_edited, lock_of, note_rendered, render_id, rendered_sources
+from riskset.documents.edited_words import (
+    beside_edited,
+    lock_of,
+    note_rendered,
+    render_id,
+    rendered_file,
+    rendered_sources,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +39,28 @@ def test_what_nobody_edited_is_replaced(files: tuple[Path, Path, bytes]) -> None
     root, path, _ = files
     note_rendered(root, {path: path.read_bytes()}, {})
     assert beside_edited(root, {path: b"new"}).outputs == {path: b"new"}
+
+
+def test_a_file_that_is_as_it_was_noted_is_not_opened_again(
+    files: tuple[Path, Path, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, path, content = files
+    source = root / "manuscript.qmd"
+    note_rendered(root, {path: content}, {path: [source]})
+    render = render_id(content)
+    before, text = rendered_sources(root, render), source.read_text()
+    source.write_text(f"{text}\n<!-- a remark -->\n")
+
+    def opened(_content: bytes) -> str:
+        pytest.fail("the Word file was opened")
+
+    monkeypatch.setattr("riskset.documents.edited_words.render_id", opened)
+    note_rendered(root, {path: content}, {path: [source]})
+    after = rendered_sources(root, render)
+    source.write_text(text)
+    assert list(after.values()) == [f"{text}\n<!-- a remark -->\n"]
+    assert list(before.values()) == [text]
+    assert rendered_file(root, render) == content
 
 
 def test_what_somebody_edited_stays_and_is_told(files: tuple[Path, Path, bytes]) -> None:

@@ -14,6 +14,7 @@ from riskset.stats.errors import InvalidInput, NotComputable, NotEstimable, Stat
 from riskset.stats.gray import gray_test
 from riskset.stats.log_rank import log_rank
 from riskset.stats.permutation import permuted_gray, permuted_log_rank
+from riskset.stats.permutation_tables import _are_more, departures, enumerate_tables
 
 GROUPS = ([0, 0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 1, 2, 2])
 
@@ -153,3 +154,16 @@ def test_what_cannot_be_tested():
         permuted_log_rank([1, 2], [0, 1], [0, 1])
     with pytest.raises(InvalidInput, match="at least 1"):
         permuted_log_rank([1, 2], [1, 1], [0, 1], permutations=0)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_splits_are_counted_before_they_are_made(group):
+    left = departures(
+        np.array([3.0, 5, 6, 8, 1, 2, 9]), np.array([0, 1, 2, 1, 0, 2, 0]), np.array(group), max(group) + 1
+    )
+    tables, _ = enumerate_tables(left, 10_000)
+    into_two = {tuple(split[:, 0].tolist()) for split in tables}
+    assert _are_more(left, len(into_two) - 1)
+    assert not _are_more(left, len(into_two))
+    assert enumerate_tables(left, len(tables)) is not None
+    assert enumerate_tables(left, len(tables) - 1) is None

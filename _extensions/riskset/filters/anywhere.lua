@@ -248,7 +248,11 @@ local function parted(float)
   end
 end
 
-local filters = pandoc.List({ { Pandoc = works.provide } })
+local function with_works(doc)
+  return (works.provide(doc))
+end
+
+local filters = pandoc.List({ { Pandoc = with_works } })
 
 if FORMAT == "pptx" then
   filters:extend({ { FloatRefTarget = on_slides }, { Div = unlabelled }, { Div = opened }, { Pandoc = slides.laid_out } })

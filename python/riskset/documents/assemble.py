@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.cells import Settings, Writer
-from riskset.documents.execution import Task
 from riskset.documents.inline import inline_expressions
 from riskset.documents.qmd import Cell
 from riskset.documents.shortcodes import expand, find_shortcodes, replaced
+from riskset.documents.tasks import Task
 from riskset.live.marks import EXPRESSION_END, OPENED, short_list, shortened, without_marks
 from riskset.sentences import tight_places
 
@@ -76,8 +76,9 @@ class Assembly:
                 parts.append("\n" + writer.write(block, Settings.of(block, execute), results, number) + "\n")
             else:
                 parts.append(self._text(block, results, metadata, target, hidden))
-        whole = "\n".join(parts) + "\n" + short_list(hidden)
-        return whole if target == "docx" else without_marks(whole)
+        if target != "docx":  # part by part, as most have none
+            parts = list(map(without_marks, parts))
+        return "\n".join(parts) + "\n" + short_list(hidden)
 
     def _text(self, text: Text, values: list[str], metadata: Mapping[str, Any], target: str, hidden: list[str]) -> str:
         places = inline_expressions(text)

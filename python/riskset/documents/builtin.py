@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.assemble import Assembly, plan_execution
 from riskset.documents.cache import Cache
 from riskset.documents.dates import moment_of, printed
-from riskset.documents.execution import Executed, execute
 from riskset.documents.extension import find_extension
 from riskset.documents.kept_outputs import KeptOutputs
 from riskset.documents.kernels import NO_DATE, FigureDefaults, Start
@@ -28,6 +27,7 @@ from riskset.documents.scratch import scratch_folder
 from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
 from riskset.documents.subset import ENDINGS
+from riskset.documents.tasks import Executed
 from riskset.surroundings import wanted_journal
 
 if TYPE_CHECKING:
@@ -192,6 +192,8 @@ def _results(
     before = cache.named_before(plan.tasks) if cache and found is None else {}
     progress("cache", time.perf_counter() - started)
     if found is None:
+        from riskset.documents.execution import execute
+
         clock = time.time()
         found = execute(plan.tasks, start, limits=rendering.limits, stop=rendering.stop, progress=progress)
         if cache:

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.dependencies import digest, file_digest, listing_digest, unchanged, variable_digest
-from riskset.documents.execution import Executed
 from riskset.documents.problems import shown_path
+from riskset.documents.tasks import Executed
 from riskset.files import is_file, write_then_move
 from riskset.installed import programs
 from riskset.kept_files import ignore_in_git
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from riskset.documents.execution import Task
     from riskset.documents.kernels import Start
+    from riskset.documents.tasks import Task
 
-_FORM = 2
+_FORM = 3
 _NAMING = (".py", ".yml", ".yaml", ".toml", ".json")
 _NAMED = re.compile(r"""["']([^"'\n]{1,400})["']|([^\s"'{}\[\](),:=]+\.[A-Za-z0-9]{1,8})(?![\w.])""")
 _KEPT_A_DOCUMENT = 4
@@ -147,7 +147,8 @@ class Cache:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             ignore_in_git(self.root / ".riskset")
-            write_then_move(path, json.dumps({"digest": digest(_dumped(entry)), "entry": entry}).encode())
+            written = json.dumps(entry).encode()
+            write_then_move(path, digest(written).encode() + b"\n" + written)
             self._prune()
         except OSError as error:
             self._warn("written", path, error)
@@ -187,9 +188,9 @@ class Cache:
 def _whole(content: bytes, count: int) -> dict[str, Any] | None:
     """The entry that a file holds, with as many results as there are tasks; None where it was damaged."""
     try:
-        found = json.loads(content)
-        entry = found["entry"]
-        whole = found["digest"] == digest(_dumped(entry)) and len(entry["results"]) == count
+        head, _, written = content.partition(b"\n")
+        entry = json.loads(written)
+        whole = head == digest(written).encode() and len(entry["results"]) == count
     except (ValueError, KeyError, TypeError):
         return None
     return entry if whole else None
@@ -230,10 +231,6 @@ def _changed_since(path: Path, clock: float) -> bool:
     except OSError:
         return False
     return max(stat.st_mtime, stat.st_ctime) > clock
-
-
-def _dumped(entry: Mapping[str, object]) -> bytes:
-    return json.dumps(entry, sort_keys=True).encode()
 
 
 def _names(text: str) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.markdown import fenced
 from riskset.documents.problems import problem_at, quoted
 from riskset.documents.subset import FLOATS, LAYOUTS
+from riskset.documents.table_forms import in_form
 from riskset.surroundings import NARROW
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ class Writer:
     def _display(self, cell: Cell, output: dict[str, Any], place: Place) -> str:
         data = output.get("data", {})
         if "text/markdown" in data:
-            return _div(".cell-output .cell-output-display .cell-output-markdown", _text(data["text/markdown"]))
+            shown = in_form(_text(data["text/markdown"]), self.format)
+            return _div(".cell-output .cell-output-display .cell-output-markdown", shown)
         picture = _picture(output, self.format)
         if picture:
             return _div(".cell-output .cell-output-display", self._image(cell, data, picture, place))
@@ -231,9 +233,20 @@ def _alternative_text(cell: Cell, number: int) -> str:
 
 
 def _div(attributes: str, content: str) -> str:
-    longest = max((len(run) for run in re.findall(r"(?m)^[ \t]*(:{3,})", content)), default=2)
-    fence = ":" * max(3, longest + 1)
+    fence = ":" * max(3, _longest_fence(content) + 1)
     return f"{fence} {{{attributes}}}\n{content}\n{fence}"
+
+
+def _longest_fence(content: str) -> int:
+    """The colons of the longest fence in a text, at least two; looked for by its colons, as lines may be very long."""
+    longest, position = 2, 0
+    while (begin := content.find(":::", position)) >= 0:
+        position = begin + 3
+        while content.startswith(":", position):
+            position += 1
+        if not content[content.rfind("\n", 0, begin) + 1 : begin].strip(" \t"):
+            longest = max(longest, position - begin)
+    return longest
 
 
 def _stream(output: dict[str, Any], settings: Settings) -> str:

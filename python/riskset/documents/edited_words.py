@@ -8,15 +8,13 @@ import re
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
 from riskset.kept_files import ignore_in_git
 from riskset.problems import Problems
 from riskset.word_files.archives import unzipped
-from riskset.word_files.package import open_word
-from riskset.word_files.store import read_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,19 +77,22 @@ def note_rendered(root: Path, outputs: Mapping[Path, bytes], sources: Mapping[Pa
     for path, content in outputs.items():
         if path.suffix != _WORD:
             continue
-        record = {"path": str(path), "digest": _digest(content)}
+        known, now = _kept_record(root, path), _digest(content)
+        as_before = known.get("digest") == now and "render" in known
+        render = str(known["render"]) if as_before else render_id(content)
+        record = {"path": str(path), "digest": now, "render": render}
         texts = {
             seen_from_root(root, source): source.read_text(encoding="utf-8", errors="replace")
             for source in sources.get(path, ())
         }
-        render = render_id(content)
         with suppress(OSError):
             _folder(root).mkdir(parents=True, exist_ok=True)
             ignore_in_git(root / ".riskset")
             write_then_move(_record(root, path), json.dumps(record).encode())
             if render:
                 write_then_move(_source_record(root, render), json.dumps(texts).encode())
-                write_then_move(_source_record(root, render).with_suffix(".docx"), content)
+                if not as_before or rendered_file(root, render) != content:
+                    write_then_move(_source_record(root, render).with_suffix(".docx"), content)
             _forget_old(_folder(root))
 
 
@@ -132,6 +133,10 @@ def seen_from_root(root: Path, path: Path) -> str:
 
 def render_id(content: bytes) -> str:
     """By what a Word file is known to be of a render, also when it was edited; empty where it keeps nothing of its numbers."""
+    # A render whose Word files are as they were opens none.
+    from riskset.word_files.package import open_word
+    from riskset.word_files.store import read_store
+
     with suppress(Problems):  # what no program can read is of no render
         return read_store(open_word(content, "document.docx")).render
     return ""
@@ -181,7 +186,7 @@ def _reason(root: Path, path: Path, content: bytes) -> str:
     there = path.read_bytes()
     if there == content or not there:
         return ""
-    kept = _kept_digest(root, path)
+    kept = str(_kept_record(root, path).get("digest", ""))
     if kept:
         return "" if kept == _digest(there) else "was edited since it was rendered"
     return "" if _is_as_written(there) else "may have been edited, for nothing is known of how it was rendered"
@@ -205,11 +210,13 @@ def _is_as_written(content: bytes) -> bool:
         return False
 
 
-def _kept_digest(root: Path, path: Path) -> str:
+def _kept_record(root: Path, path: Path) -> dict[str, Any]:
+    """What is known of a Word file as it was rendered last; nothing where that cannot be read."""
     try:
-        return str(json.loads(_record(root, path).read_bytes())["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        found: Any = json.loads(_record(root, path).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _folder(root: Path) -> Path:

@@ -6,48 +6,29 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from riskset.documents.faults import Place, evaluation_failed, failed, kernel_died, too_long, too_much
+from riskset.documents.faults import evaluation_failed, failed, kernel_died, too_long, too_much
 from riskset.documents.inline import as_markdown
 from riskset.documents.kernels import running_kernel
 from riskset.documents.limits import Bounded, Limits
 from riskset.documents.problems import shown_path
 from riskset.documents.stopping import Stop, Stopped
+from riskset.documents.tasks import Executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from riskset.documents.faults import Place
     from riskset.documents.inline import Inline
     from riskset.documents.kernels import Kernel, Start
     from riskset.documents.qmd import Cell
+    from riskset.documents.tasks import Task
 
 T = TypeVar("T")
 # When it is said that a cell still runs; then each time it has run twice as long.
 _PATIENCE_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Task:
-    """Something to run: a cell's code, or the expressions of a stretch of text."""
-
-    cell: Cell | None = None
-    inline: tuple[Inline, ...] = ()
-    allow_errors: bool = False
-
-    @property
-    def place(self) -> Place:
-        """Where it stands."""
-        return Place.of_cell(self.cell) if self.cell is not None else Place.of_inline(self.inline)
-
-
-@dataclass
-class Executed:
-    """What the tasks gave, in their order: outputs of a cell, or Markdown of expressions; and what they depend on."""
-
-    results: list[list[Any]]
-    seen: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 def execute(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Made = tuple[bytes, list[str]]
 
-_FORM = 1
+_FORM = 2
 # Outputs of a format that are kept of a document: of the text as it is, and as it was before.
 _KEPT = 2
 _LONGEST_NAME = 500
@@ -68,7 +68,7 @@ class KeptOutputs:
         if self.use == "ignore":
             return make()
         started, clock = time.perf_counter(), time.time() - _BEHIND_SECONDS
-        pictures = [path.relative_to(job.folder).as_posix() for path in _files(job.folder)]
+        pictures = [os.path.relpath(path, job.folder).replace(os.sep, "/") for path in _files(job.folder)]
         key = self._key(job, pictures)
         if self.use == "use" and (found := self._load(job, key)) is not None:
             progress(f"{job.target} as before", time.perf_counter() - started)
@@ -83,15 +83,15 @@ class KeptOutputs:
         named = {path for path in _named(job.metadata, self.document.parent) if is_file(path)}
         known: dict[str, Any] = {
             "form": _FORM,
-            "job": [job.target, str(job.document), job.markdown, job.epoch, job.profiles, job.metadata],
+            "job": [job.target, str(job.document), _text_digest(job.markdown), job.epoch, job.profiles, job.metadata],
             "pictures": {name: file_digest(job.folder / name) for name in pictures},
             "named": {str(path): file_digest(path) for path in sorted(named)},
-            "extension": {str(path): file_digest(path) for path in _files(self.extension)},
+            "extension": {path: file_digest(path) for path in _files(self.extension)},
             "programs": [programs(), file_digest(Path(__file__).with_name("after.lua")), _stamp(pandoc_program())],
             "variables": [item for item in sorted(os.environ.items()) if item[0].startswith(_VARIABLES)],
             "fonts": _system_fonts() if job.target == "typst" else [],
         }
-        return digest(json.dumps(known, sort_keys=True, default=str).encode("utf-8", "surrogateescape"))[:32]
+        return _text_digest(json.dumps(known, sort_keys=True, default=str))[:32]
 
     def _folder(self) -> Path:
         name = digest(os.fsencode(str(self.document)))[:16]
@@ -119,13 +119,12 @@ class KeptOutputs:
         loaded = loaded_files(job)
         if loaded is None:
             return
-        used = {*loaded, *_named(job.metadata, self.document.parent), *_files(self.extension)}
+        used = {*loaded, *_named(job.metadata, self.document.parent), *map(Path, _files(self.extension))}
         if any(_changed_since(path, clock) for path in used):
             return
         # A file beside the document would be taken before a picture of the same name that a cell made.
         found = {str(path): presence(path) for path in (*loaded, *(self.document.parent / name for name in pictures))}
         content, warnings = made
-        # A file beside the document would be taken before a picture of the same name that a cell made.
         head = {"digest": digest(content), "warnings": warnings, "loaded": found}
         folder = self._folder()
         with suppress(OSError):
@@ -136,8 +135,13 @@ class KeptOutputs:
                 old.unlink(missing_ok=True)
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(Path(place) / name for place, _, names in os.walk(folder) for name in names)
+def _text_digest(text: str) -> str:
+    return digest(text.encode("utf-8", "surrogateescape"))
+
+
+def _files(folder: Path) -> list[str]:
+    """The paths of all files below a folder, as texts: there are hundreds, and a render looks at them again and again."""
+    return sorted(os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)  # noqa: PTH118
 
 
 def _named(value: object, folder: Path) -> Iterator[Path]:
@@ -160,8 +164,8 @@ def _changed_since(path: Path, clock: float) -> bool:
     return path.is_file() and max(stat.st_mtime, stat.st_ctime) > clock
 
 
-def _stamp(path: Path) -> list[Any]:
-    stat = path.stat()
+def _stamp(path: str | Path) -> list[Any]:
+    stat = os.stat(path)  # noqa: PTH116
     return [str(path), stat.st_size, stat.st_mtime_ns]
 
 

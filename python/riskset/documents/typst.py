@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from riskset.documents.page_blocks import blocks_of, sizes_of
+from riskset.documents.page_filling import plans
+from riskset.documents.page_setting import MOST_WHITE
+from riskset.documents.page_white import RESOLUTION, white_at_feet
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 
 if TYPE_CHECKING:
@@ -19,8 +24,10 @@ _ACCESSIBLE = "ua-1"
 _PACKAGE = re.compile(r'\b(?:import|include)\s*\(?\s*"(?P<name>@[^"]*)"')
 _NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
-# The template marks where each float stood, and reads the same from this input.
-_PLACES, _PLACED = "riskset-places", "<riskset-placed>"
+# The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
+# from one input; several would come in any order, and what is kept of a setting is known by their order.
+_GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
+_TRIES = 3
 _UNSETTLED = "converge"
 
 
@@ -48,40 +55,96 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
     fonts = [extension.fonts] if extension.fonts else []
     compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
     try:
-        pdf, said = _settled(compiler, epoch)
+        pages = _filled(compiler, epoch, _settled(compiler, epoch))
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
         message = f"Typst cannot set this document: {error.message.rstrip('.')}"
         raise DocumentProblems([problem_at(document, None, message, remedy)], details=error.diagnostic) from None
-    output.write_bytes(pdf)
-    return said
+    output.write_bytes(pages.pdf)
+    return pages.said
 
 
-def _settled(compiler: typst.Compiler, epoch: int) -> tuple[bytes, list[str]]:
+@dataclass(frozen=True)
+class _Pages:
+    """Pages as they were set.
+
+    Attributes
+    ----------
+    pdf : bytes
+    said : list of str
+        Typst's warnings.
+    inputs : dict of str to str
+        What the template was given.
+    """
+
+    pdf: bytes
+    said: list[str]
+    inputs: dict[str, str]
+
+
+def _settled(compiler: typst.Compiler, epoch: int) -> _Pages:
     """The pages and what is said of them; if floats that wait for each other's places never settle, with their places fixed.
 
     At first they are fixed where they stood last, but none at the foot of a page that the next setting may not have; if the
     pages still do not settle, none leaves its place.
     """
-    pdf, said = _set(compiler, epoch, {})
-    if not _unsettled(said):
-        return pdf, said
+    pages = _set(compiler, epoch, {})
+    if not _unsettled(pages.said):
+        return pages
     places: dict[str, str] = dict(json.loads(compiler.query(_PLACED, field="value")))
     rules: list[dict[str, str]] = [{"bottom": "auto"}, {"bottom": "here", "auto": "here"}]
     for elsewhere in rules:
         fixed = {name: elsewhere.get(place, place) for name, place in places.items()}
-        again, said_again = _set(compiler, epoch, {_PLACES: json.dumps(fixed)})
-        if not _unsettled(said_again):
-            return again, said_again
-    return pdf, said
+        again = _set(compiler, epoch, _given(places=fixed))
+        if not _unsettled(again.said):
+            return again
+    return pages
+
+
+def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
+    """The pages, or where much of one stays white, the same with floats in other places, where less does.
+
+    Where they go is found in numbers, from how high all blocks are. A few of the best arrangements are set, until one has no
+    page with too much white.
+    """
+    sizes = json.loads(compiler.query(_PAGE, field="value"))
+    if not sizes or not json.loads(compiler.query(_PLACED, field="value")):
+        return pages
+    page = sizes[0]
+    best, white = pages, _too_white(compiler, pages, page)
+    if not white:
+        return pages
+    compiler.compile(format="png", ppi=1, sys_inputs=_given(measured=True))
+    heights = json.loads(compiler.query(_HEIGHTS, field="value"))
+    blocks, start = blocks_of(heights[0] if heights else [], page)
+    for plan in plans(blocks, sizes_of(page), start)[:_TRIES] if blocks else []:
+        if not white or plan.white >= white:
+            break
+        tried = _set(compiler, epoch, _given(places=dict(plan.places), order=plan.order, spread=plan.spread))
+        left = _too_white(compiler, tried, page)
+        if left < white and len(tried.said) <= len(pages.said):
+            best, white = tried, left
+    return best
+
+
+def _given(**values: object) -> dict[str, str]:
+    return {_GIVEN: json.dumps(values)}
+
+
+def _too_white(compiler: typst.Compiler, pages: _Pages, page: dict[str, Any]) -> float:
+    """By how much the pages but the last have more white at their feet than they may, together."""
+    pictures = compiler.compile(format="png", ppi=RESOLUTION, sys_inputs=pages.inputs)
+    if not isinstance(pictures, list):
+        return 0.0
+    return sum(max(each - MOST_WHITE, 0.0) for each in white_at_feet(pictures, page)[:-1])
 
 
 def _unsettled(said: list[str]) -> bool:
     return any(_UNSETTLED in message for message in said)
 
 
-def _set(compiler: typst.Compiler, epoch: int, inputs: dict[str, str]) -> tuple[bytes, list[str]]:
+def _set(compiler: typst.Compiler, epoch: int, inputs: dict[str, str]) -> _Pages:
     """The pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
     import typst
 
@@ -96,7 +159,7 @@ def _set(compiler: typst.Compiler, epoch: int, inputs: dict[str, str]) -> tuple[
         said = [f"the PDF does not declare accessibility (PDF/UA-1): {_reason(error)}"]
         pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch, sys_inputs=inputs)
     assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
-    return pdf, [*said, *(warning.message for warning in warnings)]
+    return _Pages(pdf, [*said, *(warning.message for warning in warnings)], inputs)
 
 
 def _reason(error: typst.TypstError) -> str:

@@ -1,85 +1,34 @@
 """Text and tables that fill the page before a figure or table that does not fit on it, in a Word file.
 
-Word has no floats that keep their captions. Where a display would leave much of a page white, what follows it comes
-first, so far as an estimate of the pages says that this fills the page. Word breaks the pages itself in the end.
+Word has no floats that keep their captions. Where displays would leave much of a page white, what follows them comes
+first, so far as an estimate of the pages says that this fills the pages. Word breaks the pages itself in the end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from heapq import nsmallest
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from riskset.documents.word_heights import Heights, W, style_of, text_of
+from riskset.documents.word_blocks import Block, Spot, blocks_of, laid, page_size
+from riskset.documents.word_heights import Heights, W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from riskset.word_files.package import Element
-
-# Twips: more than this may not be white at the foot of a page, and as much must be won before anything moves.
-_WHITE, _WON = 1417, 850
+# Twips: more than this may not be white at the foot of a page.
+_WHITE = 1417
+# What it costs, as so many twips of white, that a display moves, and that it moves past one more block.
+_MOVED, _PASSED = 500, 50
 # Twips by which the estimate of a page may be wrong.
 _ERRORS = (-150, 0, 150)
 # How many blocks of text and displays may come before a display that follows them in the source.
 _FARTHEST = 8
-_TEXT_STYLES = frozenset(("BodyText", "FirstParagraph"))
-_FIGURE_STYLE, _TABLE_CAPTION = "CaptionedFigure", "TableCaption"
-# What citations by numbers put behind the end of a sentence.
-_CITED = "0123456789,\u2013- \u2060"
-_WALLS = frozenset(("Bibliography", "SectionEnd"))
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What stays on one page, in twips: its height and the room before it, which falls together with that above."""
-
-    height: int
-    before: int = 0
-    after: int = 0
-
-
-NEW_PAGE = Unit(-1)
-"""Where a page ends whatever is on it: at a section or a page break."""
-
-
-@dataclass(slots=True)
-class Block:
-    """A paragraph of text, a heading, or a display with its caption and notes.
-
-    Attributes
-    ----------
-    kind : str
-        ``text``, ``heading``, ``figure``, ``table``, ``other``, or ``wall``, over which nothing goes.
-    elements : list
-        Its elements of the file.
-    units : list of Unit
-        The pieces that may be on different pages.
-    head : int
-        What is repeated on a later page.
-    """
-
-    kind: str
-    elements: list[Element]
-    units: list[Unit] = field(default_factory=list[Unit])
-    head: int = 0
-
-    @property
-    def ends_a_thought(self) -> bool:
-        """Whether a display may follow it."""
-        if self.kind in ("figure", "table"):
-            return True
-        words = "".join(text_of(element) for element in self.elements).rstrip(_CITED)
-        return self.kind == "text" and words.endswith((".", "!", "?", ")", "”"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where a page has been filled to, and the room that the last paragraph asks for under it."""
-
-    filled: int = 0
-    after: int = 0
+# How many ways to the same place are followed further.
+_WIDTH = 3
 
 
 def with_filled_pages(document: bytes, styles: bytes) -> bytes:
@@ -88,202 +37,133 @@ def with_filled_pages(document: bytes, styles: bytes) -> bytes:
     body = root.find(f"{W}body")
     if body is None:
         return document
-    size = _page(body)
-    blocks = _blocks(body, Heights(styles), size[0])
-    ordered = _ordered(blocks, size[1])
-    if [id(block) for block in ordered] == [id(block) for block in blocks]:
+    width, height = page_size(body)
+    blocks = blocks_of(body, Heights(styles), width)
+    order = _Search(blocks, height).order()
+    if all(first < second for first, second in pairwise(order)):
         return document
-    for block in ordered:
-        body.extend(block.elements)
+    for index in order:
+        body.extend(blocks[index].elements)
     end = body.find(f"{W}sectPr")
     if end is not None:
         body.append(end)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _page(body: Element) -> tuple[int, int]:
-    """Width and height of the room for text."""
-    section = body.find(f"{W}sectPr")
-    values = {} if section is None else {
-        etree.QName(str(name)).localname: int(value)
-        for tag in ("pgSz", "pgMar")
-        for element in section.iterfind(f"{W}{tag}")
-        for name, value in element.attrib.items()
-        if str(value).isdigit()
-    }  # fmt: skip
-    width = values.get("w", 11906) - values.get("left", 1417) - values.get("right", 1417) - values.get("gutter", 0)
-    return width, values.get("h", 16838) - values.get("top", 1417) - values.get("bottom", 1417)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Blocks in an order, the spot where they end and what they leave white, for each error of the estimate.
+
+    Attributes
+    ----------
+    placed : tuple of int
+        How many blocks of the text, figures and tables are placed. Each kind keeps its order.
+    taken : tuple of int
+        The blocks of the last step.
+    before : _Way or None
+        The way up to this step.
+    """
+
+    placed: tuple[int, int, int]
+    spots: tuple[Spot, ...]
+    whites: tuple[int, ...]
+    moves: int = 0
+    taken: tuple[int, ...] = ()
+    before: _Way | None = None
+
+    @property
+    def cost(self) -> int:
+        return max(self.whites) + self.moves
+
+    def order(self) -> list[int]:
+        steps: list[tuple[int, ...]] = []
+        way: _Way | None = self
+        while way is not None:
+            steps.append(way.taken)
+            way = way.before
+        return [index for taken in reversed(steps) for index in taken]
 
 
-def _blocks(body: Element, heights: Heights, width: int) -> list[Block]:
-    """The file as blocks; marks between paragraphs go with what follows them, and those that end with what is before."""
-    blocks: list[Block] = []
-    marks: list[Element] = []
-    for element in body.iterchildren():
-        if element.tag == f"{W}sectPr":
-            continue
-        if element.tag == f"{W}bookmarkStart":
-            marks.append(element)
-        elif element.tag == f"{W}bookmarkEnd":
-            (blocks[-1].elements if blocks and not marks else marks).append(element)
-        else:
-            _take(blocks, [*marks, element], heights, width)
-            marks = []
-    if marks:
-        blocks.append(Block("wall", marks))
-    return blocks
+class _Search:
+    """The order of blocks that leaves the least white: the best ways to each set of placed blocks are kept."""
 
+    def __init__(self, blocks: Sequence[Block], height: int) -> None:
+        self._blocks = blocks
+        self._heights = [height + error for error in _ERRORS]
+        self._kinds = (
+            [index for index, block in enumerate(blocks) if not block.is_display],
+            [index for index, block in enumerate(blocks) if block.kind == "figure"],
+            [index for index, block in enumerate(blocks) if block.kind == "table"],
+        )
 
-def _take(blocks: list[Block], elements: list[Element], heights: Heights, width: int) -> None:
-    """Add an element with its marks to the last block, if it belongs there, or as a block of its own."""
-    element, last = elements[-1], blocks[-1] if blocks else None
-    style = style_of(element) if element.tag == f"{W}p" else ""
-    continues = last is not None and (
-        (last.kind == "table" and (element.tag == f"{W}tbl" or style.startswith(("TableNote", "TableEnd"))))
-        or (last.kind == "figure" and style == "ImageCaption")
-    )
-    block = last if continues and last is not None else Block(_kind(element, style), [])
-    block.elements += elements
-    if element.tag == f"{W}tbl":
-        _take_rows(block, element, heights)
-    elif element.tag == f"{W}p":
-        _take_paragraph(block, element, heights, width)
-        if _ends_page(element):
-            block.units.append(NEW_PAGE)
-    if not continues:
-        blocks.append(block)
+    def order(self) -> list[int]:
+        """The numbers of the blocks in their best order."""
+        start = _Way((0, 0, 0), tuple(Spot() for _ in self._heights), tuple(0 for _ in self._heights))
+        whole = range(len(self._blocks))
+        source = self._step(start, tuple(whole))
+        if not source.cost:
+            return source.order()
+        levels: list[dict[tuple[int, int, int], list[_Way]]] = [{} for _ in range(len(self._blocks) + 1)]
+        levels[0][start.placed] = [start]
+        for level in levels[:-1]:
+            for ways in level.values():
+                for way in nsmallest(_WIDTH, ways, key=lambda way: way.cost):
+                    for taken in self._steps(way):
+                        further = self._step(way, taken)
+                        if further.cost < source.cost:
+                            levels[sum(further.placed)].setdefault(further.placed, []).append(further)
+            level.clear()
+        ends = [way for ways in levels[-1].values() for way in ways]
+        return min(ends, key=lambda way: way.cost, default=source).order()
 
+    def _step(self, way: _Way, taken: tuple[int, ...]) -> _Way:
+        """The way with further blocks."""
+        blocks = [self._blocks[index] for index in taken]
+        spots: list[Spot] = []
+        whites: list[int] = []
+        for spot, white, height in zip(way.spots, way.whites, self._heights, strict=True):
+            end, left = laid(blocks, spot, height)
+            spots.append(end)
+            whites.append(white + sum(max(each - _WHITE, 0) for each in left))
+        counts = [sum(index in kind for index in taken) for kind in self._kinds]
+        passed = self._passed(way, taken[0]) if blocks[0].is_display else 0
+        moves = way.moves + (_MOVED + _PASSED * passed if passed else 0)
+        placed = (way.placed[0] + counts[0], way.placed[1] + counts[1], way.placed[2] + counts[2])
+        return _Way(placed, tuple(spots), tuple(whites), moves, taken, way)
 
-def _kind(element: Element, style: str) -> str:
-    if element.tag != f"{W}p" or style in _WALLS or _ends_page(element):
-        return "wall"
-    if style == _FIGURE_STYLE:
-        return "figure"
-    if style == _TABLE_CAPTION:
-        return "table"
-    if "Heading" in style:
-        return "heading"
-    return "text" if style in _TEXT_STYLES else "other"
+    def _passed(self, way: _Way, display: int) -> int:
+        """How many blocks have been placed that follow a display in the source."""
+        return sum(
+            index > display
+            for kind, count in zip(self._kinds, way.placed, strict=True)
+            for index in kind[max(count - _FARTHEST - 1, 0) : count]
+        )
 
+    def _steps(self, way: _Way) -> Iterator[tuple[int, ...]]:
+        """What may follow: the next block of the text, or a display to which the text has come."""
+        text, figure, table = (
+            kind[count] if count < len(kind) else len(self._blocks)
+            for kind, count in zip(self._kinds, way.placed, strict=True)
+        )
+        last = way.taken[-1] if way.taken else -1
+        waiting = [display for display in (figure, table) if display < text]
+        for display in waiting:
+            if display == last + 1 or (last >= 0 and self._blocks[last].ends_a_thought):
+                yield (display,)
+        if text < len(self._blocks) and all(self._may_pass(way, text, display) for display in waiting):
+            taken = self._with_headings(text)
+            follows = taken[-1]
+            if not self._blocks[follows].is_display or follows in (figure, table):
+                yield taken
 
-def _ends_page(paragraph: Element) -> bool:
-    """Whether a section ends in the paragraph, or a page."""
-    breaks = (mark.get(f"{W}type") == "page" for mark in paragraph.iter(f"{W}br"))
-    properties = paragraph.find(f"{W}pPr")
-    ends = properties is not None and any(
-        properties.find(f"{W}{name}") is not None for name in ("sectPr", "pageBreakBefore")
-    )
-    return ends or any(breaks)
+    def _may_pass(self, way: _Way, text: int, display: int) -> bool:
+        after_heading = display > 0 and self._blocks[display - 1].kind == "heading"
+        free = self._blocks[text].kind in ("text", "heading") and not after_heading
+        return free and self._passed(way, display) < _FARTHEST
 
-
-def _take_paragraph(block: Block, paragraph: Element, heights: Heights, width: int) -> None:
-    look = heights.look(paragraph)
-    if block.kind in ("figure", "table"):  # a picture, a caption or a note: kept with what it belongs to
-        piece = Unit(heights.height(paragraph, width), look.before, look.after)
-        kept = bool(block.units) and style_of(paragraph) != "TableEnd"
-        block.units = [*block.units[:-1], _together(block.units[-1], piece)] if kept else [*block.units, piece]
-        return
-    lines = heights.lines(paragraph, width)
-    line = round(look.line_height)
-    if lines < 4 or look.kept_whole:
-        block.units.append(Unit(heights.height(paragraph, width), look.before, look.after))
-        return
-    middle = [Unit(line)] * (lines - 4)
-    block.units += [Unit(2 * line, look.before), *middle, Unit(2 * line, 0, look.after)]
-
-
-def _take_rows(block: Block, table: Element, heights: Heights) -> None:
-    """The rows of a table: its head with the caption above, then those that are kept together."""
-    joined = bool(block.units)  # the caption is kept with the head
-    head = 0
-    for row in heights.rows(table):
-        head += row.height if row.head else 0
-        if joined:
-            block.units[-1] = _together(block.units[-1], Unit(row.height))
-        else:
-            block.units.append(Unit(row.height))
-        joined = row.kept or row.head
-    block.head = head
-
-
-def _together(first: Unit, second: Unit) -> Unit:
-    return Unit(first.height + max(first.after, second.before) + second.height, first.before, second.after)
-
-
-def _laid(blocks: Sequence[Block], spot: _Spot, height: int) -> tuple[_Spot, list[int]]:
-    """Where blocks end that begin at a spot, and what they leave white at the foot of each page."""
-    whites: list[int] = []
-    for unit, head in _units(blocks):
-        if unit is NEW_PAGE:
-            spot = _Spot()
-            continue
-        room = max(spot.after, unit.before) if spot.filled else 0
-        if spot.filled and spot.filled + room + unit.height > height:
-            whites.append(height - spot.filled)
-            spot = _Spot(min(head + unit.height, height), unit.after)
-        else:
-            spot = _Spot(spot.filled + room + unit.height, unit.after)
-    return spot, whites
-
-
-def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:
-    """The pieces of blocks with what is repeated over each on a new page; a heading is kept with what follows it."""
-    heading: Unit | None = None
-    for block in blocks:
-        for index, unit in enumerate(block.units):
-            whole = _together(heading, unit) if heading else unit
-            heading = None
-            if block.kind == "heading":
-                heading = whole
-            else:
-                yield whole, block.head if index else 0
-    if heading:
-        yield heading, 0
-
-
-def _ordered(blocks: list[Block], height: int) -> list[Block]:
-    """The blocks, with those that fill a page before the display that does not fit on it."""
-    waiting, ordered, spot = list(blocks), list[Block](), _Spot()
-    while waiting:
-        block = waiting[0]
-        movable = block.kind in ("figure", "table") and ordered and ordered[-1].kind != "heading"
-        ahead = _ahead(waiting, spot, height) if movable else 0
-        # A heading is laid with the block that follows it, on whose page it is.
-        count = ahead + 1 if ahead else _with_headings(waiting)
-        taken = [*waiting[1 : ahead + 1], block] if ahead else waiting[:count]
-        spot, _ = _laid(taken, spot, height)
-        ordered += taken
-        del waiting[:count]
-    return ordered
-
-
-def _with_headings(waiting: Sequence[Block]) -> int:
-    count = 1
-    while waiting[count - 1].kind == "heading" and count < len(waiting):
-        count += 1
-    return count
-
-
-def _ahead(waiting: Sequence[Block], spot: _Spot, height: int) -> int:
-    """How many of the blocks behind the first come before it, so that the page is filled."""
-    display = waiting[0]
-    white = _most_white([display], spot, height)
-    if white <= _WHITE or not spot.filled:
-        return 0
-    best, least = 0, white - _WON
-    for count in range(1, min(_FARTHEST, len(waiting) - 1) + 1):
-        last = waiting[count]
-        if last.kind not in ("text", "heading", "figure", "table") or last.kind == display.kind:
-            break
-        left = _most_white([*waiting[1 : count + 1], display], spot, height)
-        if last.ends_a_thought and left < least:
-            best, least = count, left
-        if least <= _WHITE:
-            break
-    return best
-
-
-def _most_white(blocks: Sequence[Block], spot: _Spot, height: int) -> int:
-    """The most that blocks leave white at the foot of a page, if the estimate of the page before them is a little wrong."""
-    spots = (_Spot(min(spot.filled + error, height), spot.after) for error in _ERRORS)
-    return max(max(_laid(blocks, other, height)[1], default=0) for other in spots)
+    def _with_headings(self, text: int) -> tuple[int, ...]:
+        """A block of the text; headings with what follows them, on whose page they are."""
+        last = text
+        while self._blocks[last].kind == "heading" and last + 1 < len(self._blocks):
+            last += 1
+        return tuple(range(text, last + 1))

@@ -60,6 +60,8 @@ class Heights:
         self._styles = {style.get(f"{W}styleId", ""): style for style in root.iter(f"{W}style")}
         self._default = _changed(Look(), root.find(f"{W}docDefaults"))
         self._looks: dict[str, Look] = {}
+        # Of paragraphs with properties of their own: in tables thousands of paragraphs have a few.
+        self._own_looks: dict[bytes, Look] = {}
 
     def _of_style(self, name: str) -> Look:
         if name not in self._looks:
@@ -74,21 +76,21 @@ class Heights:
 
     def look(self, paragraph: Element) -> Look:
         """How a paragraph is set."""
-        under = self._of_style(style_of(paragraph))
         properties = paragraph.find(f"{W}pPr")
-        return under if properties is None else _changed(under, properties)
+        if properties is None:
+            return self._of_style("")
+        written = etree.tostring(properties, with_tail=False)
+        if written not in self._own_looks:
+            self._own_looks[written] = _changed(self._of_style(style_of(paragraph)), properties)
+        return self._own_looks[written]
 
     def lines(self, paragraph: Element, width: int) -> int:
         """How many lines a paragraph fills in a column of `width` twips."""
-        look = self.look(paragraph)
-        room = max(width - look.sides, 200)
-        letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
-        return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))
+        return _lines_of(paragraph, self.look(paragraph), width)
 
     def height(self, paragraph: Element, width: int) -> int:
         """Height of a paragraph with its pictures, without the room around it."""
-        picture = sum(int(extent.get("cy", "0")) for extent in paragraph.iter(f"{_DRAWING}extent")) // _EMU_PER_TWIP
-        return max(picture, round(self.lines(paragraph, width) * self.look(paragraph).line_height))
+        return _height(paragraph, self.look(paragraph), width)
 
     def rows(self, table: Element) -> Iterator[Row]:
         """The rows of a table."""
@@ -100,14 +102,16 @@ class Heights:
                 count = 1 if span is None else int(span.get(f"{W}val", "1"))
                 paragraphs = list(cell.iterfind(f"{W}p"))
                 width = sum(widths[at : at + count])
-                heights.append(sum(self._in_cell(paragraph, width) for paragraph in paragraphs))
-                kept = kept or any(self.look(paragraph).kept_with_next for paragraph in paragraphs)
+                looks = [self.look(paragraph) for paragraph in paragraphs]
+                heights.append(
+                    sum(
+                        look.before + _height(paragraph, look, width) + look.after
+                        for paragraph, look in zip(paragraphs, looks, strict=True)
+                    )
+                )
+                kept = kept or any(look.kept_with_next for look in looks)
                 at += count
             yield Row(max(heights), kept=kept, head=row.find(f"{W}trPr/{W}tblHeader") is not None)
-
-    def _in_cell(self, paragraph: Element, width: int) -> int:
-        look = self.look(paragraph)
-        return look.before + self.height(paragraph, width) + look.after
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,17 @@ def text_of(paragraph: Element) -> str:
         "\n" if part.tag == f"{W}br" else "-" if part.tag == f"{W}noBreakHyphen" else part.text or ""
         for part in paragraph.iter(f"{W}t", f"{W}br", f"{W}noBreakHyphen")
     )
+
+
+def _height(paragraph: Element, look: Look, width: int) -> int:
+    picture = sum(int(extent.get("cy", "0")) for extent in paragraph.iter(f"{_DRAWING}extent")) // _EMU_PER_TWIP
+    return max(picture, round(_lines_of(paragraph, look, width) * look.line_height))
+
+
+def _lines_of(paragraph: Element, look: Look, width: int) -> int:
+    room = max(width - look.sides, 200)
+    letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
+    return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))
 
 
 def _lines(text: str, room: float, *, bold: bool) -> int:

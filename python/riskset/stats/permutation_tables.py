@@ -60,10 +60,11 @@ class Departures:
 
     def by_time(self, tables: Integers) -> Floats:
         """Return departures (permutations, kinds, groups, times) of splits (permutations, cells, groups)."""
-        counts = np.zeros((tables.shape[0], KINDS, self.groups, self.times))
-        for cell in np.flatnonzero(self.row >= 0).tolist():
-            counts[:, self.kind[cell], :, self.row[cell]] += tables[:, cell]
-        return counts
+        # Sums over times run over whole arrays where time comes first in memory.
+        counts = np.zeros((KINDS, self.times, self.groups, tables.shape[0]))
+        stays = self.row >= 0
+        counts[self.kind[stays], self.row[stays]] = tables[:, stays].transpose(1, 2, 0)
+        return counts.transpose(3, 0, 2, 1)
 
 
 def departures(time: Floats, kind: Integers, group: Integers, groups: int) -> Departures:
@@ -91,6 +92,8 @@ def enumerate_tables(left: Departures, most: int) -> tuple[Integers, Floats] | N
 
     Groups keep their sizes, so that the probability of a split is multivariate hypergeometric.
     """
+    if _are_more(left, most):
+        return None
     remaining = left.observed.sum(axis=0)[None]
     chosen = np.empty((1, 0, left.groups), dtype=np.int64)
     log_probability = np.zeros(1)
@@ -109,22 +112,39 @@ def enumerate_tables(left: Departures, most: int) -> tuple[Integers, Floats] | N
     return np.concatenate([chosen, remaining[:, None]], axis=1), np.exp(log_probability)
 
 
+def _are_more(left: Departures, most: int) -> bool:
+    """Whether the splits of the cells into the first group and all others are more than `most` already, counted and not made."""
+    own, others = int(left.observed[:, 0].sum()), int(left.observed[:, 1:].sum())
+    # By the patients of the first group so far.
+    ways = np.zeros(own + 1)
+    ways[0] = 1
+    for number, size in zip(left.size.cumsum()[:-1].tolist(), left.size[:-1].tolist(), strict=True):
+        sums = np.cumsum(ways)
+        ways = sums - np.concatenate([np.zeros(min(size + 1, own + 1)), sums[: -size - 1]])
+        ways[: max(number - others, 0)] = 0
+        if ways.sum() > most:
+            return True
+    return False
+
+
 def draw(left: Departures, permutations: int, rng: np.random.Generator) -> Iterator[Integers]:
     """Yield splits of the cells by permutations at random, in parts."""
     step = _length_of_part(left)
     for first in range(0, permutations, step):
         number = min(step, permutations - first)
-        remaining = np.repeat(left.observed.sum(axis=0)[None], number, axis=0)
-        tables = np.empty((number, left.size.size, left.groups), dtype=np.int64)
+        remaining = np.repeat(left.observed.sum(axis=0)[:, None], number, axis=1)
+        # Each patient group's numbers of a cell lie together in memory.
+        tables = np.empty((left.size.size, left.groups, number), dtype=np.int64)
         for cell, size in enumerate(left.size.tolist()):
             open_places = np.full(number, size)
             for group in range(left.groups - 1):
-                others = remaining[:, group + 1 :].sum(axis=1)
-                tables[:, cell, group] = rng.hypergeometric(remaining[:, group], others, open_places)
-                open_places = open_places - tables[:, cell, group]
-            tables[:, cell, -1] = open_places
-            remaining -= tables[:, cell]
-        yield tables
+                others = remaining[group + 1 :].sum(axis=0)
+                taken = rng.hypergeometric(remaining[group], others, open_places)
+                tables[cell, group] = taken
+                open_places -= taken
+            tables[cell, -1] = open_places
+            remaining -= tables[cell]
+        yield tables.transpose(2, 0, 1)
 
 
 def in_blocks(left: Departures, tables: Integers) -> Iterator[Integers]:

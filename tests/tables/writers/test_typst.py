@@ -28,7 +28,7 @@ PAGE = '#set page(paper: "a4", margin: 2.5cm)\n#set text(size: 11pt)\n'
 def text_of(content):
     """The characters of a content that Typst gives as JSON; hidden padding takes room only."""
     match content["func"]:
-        case "hide" | "context":
+        case "hide" | "context" | "metadata":
             return ""
         case "linebreak" | "space" | "parbreak":
             return " "
@@ -162,9 +162,9 @@ def test_only_the_rules_of_a_journal_table(tables):
 def test_the_table_stays_on_the_page(tables, name):
     """The width that Typst lays out for the table within a page of 16 cm, which a table of columns as wide as they are
     leaves alone."""
-    probe = """#context metadata(measure(width: 16cm, t).width.cm())"""
+    probe = """#context [#metadata(measure(width: 16cm, t).width.cm())<width>]"""
     source = write_typst(tables[name]).removeprefix("#")
-    measured = typst.query(f"{PAGE}#let t = {source}\n{probe}".encode(), "metadata", field="value", one=True)
+    measured = typst.query(f"{PAGE}#let t = {source}\n{probe}".encode(), "<width>", field="value", one=True)
     assert float(measured) == pytest.approx(16, abs=0.01)
     table = tables[name]
     layout = lay_out(table)
@@ -184,9 +184,9 @@ def test_columns_are_as_wide_as_typst_needs_them(data):
     layout = lay_out(table)
     source = write_typst(table).removeprefix("#")
     alone = re.sub(r"columns: \(.*?\),", f"columns: ({'auto, ' * len(table.aligns)}0pt, 0pt),", source, count=1)
-    probe = """#context metadata(measure(t).width.pt())"""
+    probe = """#context [#metadata(measure(t).width.pt())<width>]"""
     measured = typst.query(
-        f"{PAGE}#let t = {alone}\n{probe}".encode(), "metadata", field="value", one=True, font_paths=[FONTS]
+        f"{PAGE}#let t = {alone}\n{probe}".encode(), "<width>", field="value", one=True, font_paths=[FONTS]
     )
     assert float(measured) == pytest.approx(layout.width * SIZE * layout.scale, abs=1.5)
 

@@ -27,15 +27,11 @@ local function cited(doc)
   return ids
 end
 
---- Notes an error for each cited work that the bibliography does not have.
-function citations.check(doc)
+--- Notes an error for each cited work that the bibliography, whose works are `known`, does not have.
+function citations.check(doc, known)
   local ids = cited(doc)
   if #ids == 0 then
     return
-  end
-  local known = {}
-  for _, work in ipairs(pandoc.utils.references(doc)) do
-    known[work.id] = true
   end
   local place = context.text(doc.meta.bibliography and context.list(doc.meta.bibliography)[1])
   for _, id in ipairs(ids) do
@@ -59,7 +55,7 @@ end
 
 -- In Typst a block that is sticky is not parted from the next; Word's file and web pages get it elsewhere.
 local function ended(div)
-  if div.identifier ~= "refs" or not context.typst or #div.content <= TOGETHER then
+  if div.identifier ~= "refs" or #div.content <= TOGETHER then
     return nil
   end
   div.content:insert(#div.content, held(false))
@@ -69,8 +65,9 @@ end
 
 --- Sets citations and the list of references.
 function citations.apply(doc)
-  doc = works.provide(doc)
-  citations.check(doc)
+  local known
+  doc, known = works.provide(doc)
+  citations.check(doc, known)
   context.stop_on_problems()
   doc = pandoc.utils.citeproc(doc)
   doc = doc:walk({
@@ -81,7 +78,9 @@ function citations.apply(doc)
   for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end
-  doc = doc:walk({ traverse = "topdown", Div = ended })
+  if context.typst then
+    doc = doc:walk({ traverse = "topdown", Div = ended })
+  end
   if context.word then
     local meta = {}
     for key, value in pairs(doc.meta) do

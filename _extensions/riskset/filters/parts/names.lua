@@ -55,17 +55,18 @@ local function changed(work)
   return found
 end
 
---- Gives a document the entries of its bibliography whose names would be printed another way.
+--- Gives a document the entries of its bibliography whose names would be printed another way; and tells the names of all.
 function names.settle(doc)
-  local ids, own = {}, pandoc.List({})
+  local ids, own, known = {}, pandoc.List({}), {}
   for _, work in ipairs(pandoc.utils.references(doc)) do
+    known[work.id] = true
     if changed(work) then
       ids[work.id] = true
       own:insert(as_meta(work))
     end
   end
   if #own == 0 then
-    return doc
+    return doc, known
   end
   for _, work in ipairs(doc.meta.references or {}) do
     if not ids[pandoc.utils.stringify(work.id)] then
@@ -73,7 +74,7 @@ function names.settle(doc)
     end
   end
   doc.meta.references = pandoc.MetaList(own)
-  return doc
+  return doc, known
 end
 
 return names

@@ -1,5 +1,6 @@
 -- Everything between pandoc's reader and its writer, for the built-in engine.
 
+local blanks = require("parts.blanks")
 local callouts = require("parts.callouts")
 local citations = require("parts.citations")
 local conditional = require("parts.conditional")
@@ -56,6 +57,7 @@ return {
       doc = doc:walk({ Div = tables.div })
       doc = numbering.apply(doc)
       doc = doc:walk({ Table = tables.markdown })
+      doc = blanks.apply(doc)
       doc = titleblock.apply(doc)
       doc = references.apply(doc, numbering.entries)
       doc = landscape.apply(doc)

@@ -1,5 +1,6 @@
 -- What is left to do after Quarto has numbered floats and resolved references: its nodes into our forms.
 
+local blanks = require("parts.blanks")
 local citations = require("parts.citations")
 local context = require("parts.context")
 local files = require("parts.files")
@@ -248,10 +249,12 @@ return {
   },
   {
     Pandoc = function(doc)
+      doc = blanks.apply(doc)
       doc = titleblock.apply(doc)
       doc = landscape.apply(doc)
-      doc = works.provide(doc)
-      citations.check(doc)
+      local known
+      doc, known = works.provide(doc)
+      citations.check(doc, known)
       context.stop_on_problems()
       doc = regions.apply(doc)
       doc = unbroken.apply(doc)

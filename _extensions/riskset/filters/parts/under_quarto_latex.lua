@@ -1,6 +1,7 @@
 -- What is left to do for `riskset-pdf` after Quarto has numbered floats and resolved references: TeX counts, places and refers
 -- by itself, so that little is.
 
+local blanks = require("parts.blanks")
 local citations = require("parts.citations")
 local context = require("parts.context")
 local floats = require("parts.floats")
@@ -67,12 +68,14 @@ local function unresolved(strong)
 end
 
 local function finish(doc)
+  doc = blanks.apply(doc)
   doc = titleblock.apply(doc)
   if not quartos_callouts then
     doc.meta = latex.without_icons(doc.meta)
   end
-  doc = works.provide(doc)
-  citations.check(doc)
+  local known
+  doc, known = works.provide(doc)
+  citations.check(doc, known)
   context.stop_on_problems()
   return doc
 end

@@ -74,7 +74,7 @@ local function page_rules(meta)
       name, sides.top, sides.right, sides.bottom, sides.left,
       heads(context.text(meta["running-title"]), context.text(meta["page-mark"]))
     ),
-    "@page :first { @top-left { content: none; } @top-right { content: none; } }",
+    "@page :first { @top-left { content: \"\"; } @top-right { content: \"\"; } }",
     ("@page riskset-wide { size: %s landscape; }"):format(name),
     "@media print {",
     ("  :root { --riskset-paper: %s; --riskset-tallest: %s; }"):format(text, tallest),

@@ -67,7 +67,7 @@ local function tell_of_files()
   end
 end
 
---- Gives a document the entries of the works that its methods cite, and settles the names of all.
+--- Gives a document the entries of the works that its methods cite, and settles the names of all; tells which it has by now.
 function works.provide(doc)
   local ids = cited(doc)
   if not next(ids) then

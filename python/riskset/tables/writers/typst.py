@@ -34,6 +34,8 @@ _CONTINUED = (
     "if first and begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
     "{{ begun.last().value }} }})#metadata(none)<riskset-head>])"
 )
+# Before rows that no page's end parts: the document's template measures how high they are.
+_ROWS = "[#metadata(none)<riskset-rows>]"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
 _ROW_INSET, _GROUP_INSET = 0.3, 0.65
@@ -148,9 +150,9 @@ def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
         else:
             yield ", ".join([label, *_spanned(row, cells), "[]"])
         if tie == 1:
-            yield "[]"
+            yield _ROWS
         elif tie > 1:
-            yield f"table.cell(rowspan: {tie}, breakable: false, [])"
+            yield f"table.cell(rowspan: {tie}, breakable: false, {_ROWS})"
     yield _rule(table, _HEAVY)
 
 

@@ -1,0 +1,115 @@
+"""What a document's template says of its blocks, all on one page, as blocks for the filling of pages."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from riskset.documents.page_setting import Block, Sizes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-rows"})
+_FLOAT = "quarto-float-"
+_TABLES_OF_SUPPLEMENT = "quarto-float-stbl"
+# Behind these the template's blocks are not its own any more.
+_ENDS = frozenset({"styled", "page", "columns", "sequence"})
+_BREAKS = frozenset({"pagebreak", "colbreak"})
+# What stands over a table's head on later pages.
+_CONTINUED = 10.6
+# What takes no room, and a float that goes to no other page by itself.
+_NOTHING, _WHOLE = 0.5, 0.87
+
+
+def sizes_of(page: Mapping[str, Any]) -> Sizes:
+    """The measures of a page as the template says them."""
+    room = page["height"] - page["top"] - page["foot"]
+    return Sizes(room, page["line"], page["leading"], page["floats"])
+
+
+def blocks_of(heights: Sequence[Sequence[Any]], page: Mapping[str, Any]) -> tuple[list[Block], float]:
+    """The blocks, and how far down the first of them begins.
+
+    Parameters
+    ----------
+    heights : sequence
+        For each block its kind, its number, its label, its level and where it begins, and the same for the parts of tables.
+    page : mapping
+        The measures of the page.
+    """
+    read = _Reading(page)
+    marks = [tuple(mark) for mark in heights]
+    starts = [place for place, mark in enumerate(marks) if mark[0] not in _BLOCK_MARKS]
+    # What takes no room is passed over by the white between what stands before and behind it.
+    high = [start for start, end in pairwise(starts) if marks[end][4] - marks[start][4] >= _NOTHING] + starts[-1:]
+    blocks: list[Block] = []
+    for start, end in pairwise(starts):
+        if marks[start][0] in _ENDS:
+            break
+        following = next(place for place in high if place > start)
+        blocks += read.block(marks[start], marks[start + 1 : end], marks[following], marks[end])
+    return blocks, marks[starts[0]][4] - page["top"] if starts else 0.0
+
+
+class _Reading:
+    """Reads marks one after another."""
+
+    def __init__(self, page: Mapping[str, Any]) -> None:
+        self.page = page
+        self.room = sizes_of(page).room
+        self.gap = 0.0
+        self.behind_heading = False
+
+    def block(
+        self, mark: tuple[Any, ...], within: list[tuple[Any, ...]], following: tuple[Any, ...], end: tuple[Any, ...]
+    ) -> list[Block]:
+        """What a mark begins, whose end is the next mark, before the next that takes room; nothing where it takes none."""
+        kind, number, name, _, y = mark
+        if kind == "flush":
+            return [Block(number, "flush", 0.0, ())]
+        if kind in _BREAKS:
+            return [Block(number, "break", 0.0, ())]
+        extent = end[4] - y
+        if extent < _NOTHING:
+            return []
+        gap, self.gap = self.gap, max(self._around(mark)[1], self._around(following)[0])
+        height = max(extent - self.gap, 0.0)
+        behind_heading, self.behind_heading = self.behind_heading, kind == "heading"
+        if not kind.startswith(_FLOAT):
+            return [Block(number, "heading" if kind == "heading" else "text", gap, (height,))]
+        parts, head = _parts(y, within, height) if within else ((height,), 0.0)
+        moves = kind != _TABLES_OF_SUPPLEMENT and bool(name) and height < _WHOLE * self.room and not behind_heading
+        parts = (height,) if moves else parts
+        return [Block(number, "float", gap, parts, head, name, kind, moves)]
+
+    def _around(self, mark: tuple[Any, ...]) -> tuple[float, float]:
+        """The white above and below a block."""
+        kind, level = mark[0], mark[3]
+        if kind == "heading":
+            above, below = self.page["headings"][min(level, 3) - 1]
+            return above, below
+        if kind.startswith(_FLOAT):
+            return self.page["floats"], self.page["floats"]
+        return self.page["paragraphs"], self.page["paragraphs"]
+
+
+def _parts(y: float, within: list[tuple[Any, ...]], height: float) -> tuple[tuple[float, ...], float]:
+    """How high the parts of a table are, and what stands over them on a later page."""
+    begins: list[float] = []
+    head, last_head = 0.0, None
+    for mark in sorted(within, key=lambda mark: mark[4]):
+        if mark[0] == "riskset-head":
+            last_head = mark[4]
+        elif mark[0] == "riskset-rows":
+            if last_head is not None:
+                # The rows of a head's table begin with the head.
+                head = mark[4] - last_head + _CONTINUED
+                begins.append(last_head if begins else y)
+                last_head = None
+            else:
+                begins.append(mark[4])
+    if not begins:
+        return (height,), 0.0
+    ends = [*begins[1:], y + height]
+    return tuple(max(end - begin, 0.0) for begin, end in zip(begins, ends, strict=True)), head

@@ -1,0 +1,220 @@
+"""Pages set in numbers: what stands on each, known from how high all blocks are, as Typst would set them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MM = 72 / 25.4
+MOST_WHITE = 25 * MM
+"""What may stay white at the foot of a page, in points."""
+# A page that is fuller than this in numbers is so when it is set: here the white begins under the last row, not its text.
+_ENOUGH = MOST_WHITE - 2 * MM
+# Numbers are rounded; a float that fits by less than a line's white may have no room.
+_EXACT, _SLACK = 0.1, 2.0
+# Under text and headings stands the white that what follows them has before it.
+_SOME = 0.01
+# What a page's white is worth, in points: a little, and much above what may be; and a page more.
+_WHITE, _TOO_WHITE, _FAULT, _ABOVE_TABLE, _PAGE = 0.05, 4.0, 40.0, 6.0, 30.0
+# A text has two lines at least on each side of a page's end.
+_LINES = 2
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """The measures of a page, in points.
+
+    Attributes
+    ----------
+    room : float
+        How high what stands on a page may be together.
+    line, leading : float
+        From one line of the text to the next, and the white between two of them.
+    floats : float
+        The white around a float.
+    """
+
+    room: float
+    line: float
+    leading: float
+    floats: float
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of a document.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the source.
+    kind : str
+        ``heading``, ``text``, ``float``, ``flush`` (where all that waits must stand before it goes on) or ``break``.
+    gap : float
+        The white before it.
+    parts : tuple of float
+        How high its parts are that no page's end parts; of a text the whole.
+    head : float
+        What a table repeats before its parts on a later page.
+    name, family : str
+        The label and the kind of a float.
+    moves : bool
+        Whether it may stand before another block than in the source.
+    """
+
+    number: int
+    kind: str
+    gap: float
+    parts: tuple[float, ...]
+    head: float = 0.0
+    name: str = ""
+    family: str = ""
+    moves: bool = False
+
+    @property
+    def height(self) -> float:
+        """All of it."""
+        return sum(self.parts)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page that is being filled, and what the choices before it were worth.
+
+    Attributes
+    ----------
+    y : float
+        How far down its content reaches.
+    gap : float
+        The white under that, if something follows on the same page.
+    waiting : tuple of int
+        The floats that wait for the next page.
+    cost, white : float
+        What all pages until here were worth, and by how much they have too much white.
+    """
+
+    y: float
+    gap: float = 0.0
+    waiting: tuple[int, ...] = ()
+    cost: float = 0.0
+    white: float = 0.0
+
+
+class Setting:
+    """Sets blocks on pages one after another.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+    sizes : Sizes
+    """
+
+    def __init__(self, blocks: Sequence[Block], sizes: Sizes) -> None:
+        self.blocks = blocks
+        self.sizes = sizes
+        self._following = self._places_of_following()
+
+    def _places_of_following(self) -> dict[int, int]:
+        stream = [place for place, block in enumerate(self.blocks) if not block.moves]
+        return dict(pairwise(stream))
+
+    def put(self, page: Page, place: int) -> tuple[Page, bool]:
+        """A float where the page has room for it, and whether it has; else it waits for the next page."""
+        block = self.blocks[place]
+        top = self._top(page, self.sizes.floats)
+        waits = any(self.blocks[other].family == block.family for other in page.waiting)
+        if waits or top + block.height > self.sizes.room - _SLACK:
+            return replace(page, waiting=(*page.waiting, place)), False
+        return replace(page, y=top + block.height, gap=self.sizes.floats), True
+
+    def set(self, page: Page, place: int) -> Page:
+        """A block that stays in its place, and the page on which it ends."""
+        block = self.blocks[place]
+        if block.kind == "flush":
+            return self.emptied(page)
+        if block.kind == "break":
+            return self._turned(self.emptied(page), free=True)
+        if block.kind == "heading":
+            # A heading stays with what follows it, so it has room only together with the first of that.
+            page = self._with_room(page, block.gap, block.height + self._begun(place))
+            return replace(page, y=self._top(page, block.gap) + block.height, gap=_SOME)
+        return self._text(page, block) if block.kind == "text" else self._parts(page, block)
+
+    def emptied(self, page: Page) -> Page:
+        """The page behind all that waits."""
+        while page.waiting:
+            page = self._turned(page)
+        return page
+
+    def _turned(self, page: Page, *, free: bool = False) -> Page:
+        """The next page, with what waited for it at its top."""
+        white = 0.0 if free else max(self.sizes.room - page.y, 0.0)
+        over = max(white - _ENOUGH, 0.0)
+        cost = page.cost + _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
+        y, waiting = 0.0, page.waiting
+        while waiting and (y == 0 or y + self.blocks[waiting[0]].height <= self.sizes.room):
+            y += self.blocks[waiting[0]].height + self.sizes.floats
+            waiting = waiting[1:]
+        return Page(y, 0.0, waiting, cost, page.white + over)
+
+    def _top(self, page: Page, gap: float) -> float:
+        """Where the next block begins: no white is at a page's top, nor under what stands there by itself."""
+        return page.y + max(gap, page.gap) if page.gap > 0 else page.y
+
+    def _with_room(self, page: Page, gap: float, height: float) -> Page:
+        """The page if it has room, else the next that has."""
+        while self._top(page, gap) + height > self.sizes.room + _EXACT and (page.y > 0 or page.waiting):
+            page = self._turned(page)
+        return page
+
+    def _begun(self, place: int) -> float:
+        """How much must stand under a heading on its page."""
+        following = self._following.get(place)
+        if following is None:
+            return 0.0
+        block = self.blocks[following]
+        if block.kind == "heading":
+            return block.gap + block.height + self._begun(following)
+        if block.kind == "text":
+            lines = self._lines(block)
+            return block.gap + self._high(lines if lines < 2 * _LINES else _LINES)
+        return block.gap + (block.parts[0] if block.parts else 0.0)
+
+    def _lines(self, block: Block) -> int:
+        return max(round((block.height + self.sizes.leading) / self.sizes.line), 1)
+
+    def _high(self, lines: int) -> float:
+        return lines * self.sizes.line - self.sizes.leading
+
+    def _text(self, page: Page, block: Block) -> Page:
+        lines, gap = self._lines(block), block.gap
+        while True:
+            top = self._top(page, gap)
+            fit = int((self.sizes.room - top + self.sizes.leading + _EXACT) / self.sizes.line)
+            if fit >= lines or (lines < 2 * _LINES and page.y == 0 and not page.waiting):
+                return replace(page, y=top + self._high(lines), gap=_SOME)
+            part = min(fit, lines - _LINES)
+            if part >= _LINES:
+                page, lines, gap = replace(page, y=top + self._high(part)), lines - part, 0.0
+            elif page.y == 0 and not page.waiting:
+                return replace(page, y=self.sizes.room, gap=_SOME)
+            page = self._turned(page)
+
+    def _parts(self, page: Page, block: Block) -> Page:
+        """A table, whose head stands again on each page."""
+        room = self.sizes.room + _EXACT
+        y = self._top(page, block.gap)
+        for number, part in enumerate(block.parts):
+            head = block.head if number else 0.0
+            if y + part > room and (page.y > 0 or number or page.waiting):
+                above = _ABOVE_TABLE if number and page.waiting else 0.0
+                page = self._turned(replace(page, y=y if number else page.y, cost=page.cost + above))
+                while page.y + head + part > room and (page.y > 0 or page.waiting):
+                    page = self._turned(page)
+                y = page.y + head
+            y += part
+        return replace(page, y=y, gap=self.sizes.floats)

@@ -1,0 +1,217 @@
+"""A Word file as blocks that may be reordered: paragraphs, headings, and displays with their captions and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from riskset.documents.word_heights import Heights, W, style_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from riskset.word_files.package import Element
+
+_TEXT_STYLES = frozenset(("BodyText", "FirstParagraph"))
+_FIGURE_STYLE, _TABLE_CAPTION = "CaptionedFigure", "TableCaption"
+# What citations by numbers put behind the end of a sentence.
+_CITED = "0123456789,\u2013- \u2060"
+_WALLS = frozenset(("Bibliography", "SectionEnd"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What stays on one page, in twips: its height and the room before it, which falls together with that above."""
+
+    height: int
+    before: int = 0
+    after: int = 0
+
+
+NEW_PAGE = Unit(-1)
+"""Where a page ends whatever is on it: at a section or a page break."""
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph of text, a heading, or a display with its caption and notes.
+
+    Attributes
+    ----------
+    kind : str
+        ``text``, ``heading``, ``figure``, ``table``, ``other``, or ``wall``, over which nothing goes.
+    elements : list
+        Its elements of the file.
+    units : list of Unit
+        The pieces that may be on different pages.
+    head : int
+        What is repeated on a later page.
+    """
+
+    kind: str
+    elements: list[Element]
+    units: list[Unit] = field(default_factory=list[Unit])
+    head: int = 0
+
+    @property
+    def is_display(self) -> bool:
+        """Whether it is a figure or a table."""
+        return self.kind in ("figure", "table")
+
+    @property
+    def ends_a_thought(self) -> bool:
+        """Whether a display may follow it."""
+        if self.is_display:
+            return True
+        words = "".join(text_of(element) for element in self.elements).rstrip(_CITED)
+        return self.kind == "text" and words.endswith((".", "!", "?", ")", "”"))
+
+
+def page_size(body: Element) -> tuple[int, int]:
+    """Width and height of the room for text."""
+    section = body.find(f"{W}sectPr")
+    values = {} if section is None else {
+        etree.QName(str(name)).localname: int(value)
+        for tag in ("pgSz", "pgMar")
+        for element in section.iterfind(f"{W}{tag}")
+        for name, value in element.attrib.items()
+        if str(value).isdigit()
+    }  # fmt: skip
+    width = values.get("w", 11906) - values.get("left", 1417) - values.get("right", 1417) - values.get("gutter", 0)
+    return width, values.get("h", 16838) - values.get("top", 1417) - values.get("bottom", 1417)
+
+
+def blocks_of(body: Element, heights: Heights, width: int) -> list[Block]:
+    """The file as blocks; marks between paragraphs go with what follows them, and those that end with what is before."""
+    blocks: list[Block] = []
+    marks: list[Element] = []
+    for element in body.iterchildren():
+        if element.tag == f"{W}sectPr":
+            continue
+        if element.tag == f"{W}bookmarkStart":
+            marks.append(element)
+        elif element.tag == f"{W}bookmarkEnd":
+            (blocks[-1].elements if blocks and not marks else marks).append(element)
+        else:
+            _take(blocks, [*marks, element], heights, width)
+            marks = []
+    if marks:
+        blocks.append(Block("wall", marks))
+    return blocks
+
+
+def _take(blocks: list[Block], elements: list[Element], heights: Heights, width: int) -> None:
+    """Add an element with its marks to the last block, if it belongs there, or as a block of its own."""
+    element, last = elements[-1], blocks[-1] if blocks else None
+    style = style_of(element) if element.tag == f"{W}p" else ""
+    continues = last is not None and (
+        (last.kind == "table" and (element.tag == f"{W}tbl" or style.startswith(("TableNote", "TableEnd"))))
+        or (last.kind == "figure" and style == "ImageCaption")
+    )
+    block = last if continues and last is not None else Block(_kind(element, style), [])
+    block.elements += elements
+    if element.tag == f"{W}tbl":
+        _take_rows(block, element, heights)
+    elif element.tag == f"{W}p":
+        _take_paragraph(block, element, heights, width)
+        if _ends_page(element):
+            block.units.append(NEW_PAGE)
+    if not continues:
+        blocks.append(block)
+
+
+def _kind(element: Element, style: str) -> str:
+    if element.tag != f"{W}p" or style in _WALLS or _ends_page(element):
+        return "wall"
+    if style == _FIGURE_STYLE:
+        return "figure"
+    if style == _TABLE_CAPTION:
+        return "table"
+    if "Heading" in style:
+        return "heading"
+    return "text" if style in _TEXT_STYLES else "other"
+
+
+def _ends_page(paragraph: Element) -> bool:
+    """Whether a section ends in the paragraph, or a page."""
+    breaks = (mark.get(f"{W}type") == "page" for mark in paragraph.iter(f"{W}br"))
+    properties = paragraph.find(f"{W}pPr")
+    ends = properties is not None and any(
+        properties.find(f"{W}{name}") is not None for name in ("sectPr", "pageBreakBefore")
+    )
+    return ends or any(breaks)
+
+
+def _take_paragraph(block: Block, paragraph: Element, heights: Heights, width: int) -> None:
+    look = heights.look(paragraph)
+    if block.kind in ("figure", "table"):  # a picture, a caption or a note: kept with what it belongs to
+        piece = Unit(heights.height(paragraph, width), look.before, look.after)
+        kept = bool(block.units) and style_of(paragraph) != "TableEnd"
+        block.units = [*block.units[:-1], _joined(block.units[-1], piece)] if kept else [*block.units, piece]
+        return
+    lines = heights.lines(paragraph, width)
+    line = round(look.line_height)
+    if lines < 4 or look.kept_whole:
+        block.units.append(Unit(heights.height(paragraph, width), look.before, look.after))
+        return
+    middle = [Unit(line)] * (lines - 4)
+    block.units += [Unit(2 * line, look.before), *middle, Unit(2 * line, 0, look.after)]
+
+
+def _take_rows(block: Block, table: Element, heights: Heights) -> None:
+    """The rows of a table: its head with the caption above, then those that are kept together."""
+    joined = bool(block.units)  # the caption is kept with the head
+    head = 0
+    for row in heights.rows(table):
+        head += row.height if row.head else 0
+        if joined:
+            block.units[-1] = _joined(block.units[-1], Unit(row.height))
+        else:
+            block.units.append(Unit(row.height))
+        joined = row.kept or row.head
+    block.head = head
+
+
+def _joined(first: Unit, second: Unit) -> Unit:
+    return Unit(first.height + max(first.after, second.before) + second.height, first.before, second.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a page has been filled to, and the room that the last paragraph asks for under it."""
+
+    filled: int = 0
+    after: int = 0
+
+
+def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[int]]:
+    """Where blocks end that begin at a spot, and what they leave white at the foot of each page."""
+    whites: list[int] = []
+    for unit, head in _units(blocks):
+        if unit is NEW_PAGE:
+            spot = Spot()
+            continue
+        room = max(spot.after, unit.before) if spot.filled else 0
+        if spot.filled and spot.filled + room + unit.height > height:
+            whites.append(height - spot.filled)
+            spot = Spot(min(head + unit.height, height), unit.after)
+        else:
+            spot = Spot(spot.filled + room + unit.height, unit.after)
+    return spot, whites
+
+
+def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:
+    """The pieces of blocks with what is repeated over each on a new page; a heading is kept with what follows it."""
+    heading: Unit | None = None
+    for block in blocks:
+        for index, unit in enumerate(block.units):
+            whole = _joined(heading, unit) if heading else unit
+            heading = None
+            if block.kind == "heading":
+                heading = whole
+            else:
+                yield whole, block.head if index else 0
+    if heading:
+        yield heading, 0

@@ -1,0 +1,122 @@
+"""Floats stand where little of each page stays white, in the order of their numbers and behind their text."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from riskset.documents.page_blocks import blocks_of, sizes_of
+from riskset.documents.page_filling import plans
+from riskset.documents.page_setting import Block, Sizes
+from riskset.documents.page_white import RESOLUTION, white_at_feet
+
+SIZES = Sizes(room=700, line=14, leading=7, floats=18)
+MEASURES = {
+    "height": 842, "top": 74, "foot": 68, "left": 71, "right": 71, "line": 14, "leading": 7, "paragraphs": 11, "floats": 18,
+    "headings": [[22, 10], [16, 8], [13, 6]],
+}  # fmt: skip
+
+
+def text(number: int, lines: int) -> Block:
+    return Block(number, "text", 11, (lines * 14 - 7,))
+
+
+def figure(number: int, height: float) -> Block:
+    return Block(number, "float", 18, (height,), name=f"sfig-{number}", family="sfig", moves=True)
+
+
+def table(number: int, parts: list[float]) -> Block:
+    return Block(number, "float", 18, tuple(parts), head=30, name=f"stbl-{number}", family="stbl")
+
+
+def test_what_follows_a_figure_fills_the_page_that_has_no_room_for_it() -> None:
+    blocks = [text(0, 20), figure(1, 500), Block(2, "heading", 22, (9,)), text(3, 30)]
+    best = plans(blocks, SIZES, 0)[0]
+    assert best.order == (("sfig-1", 2),)
+    assert dict(best.places) == {"sfig-1": "auto"}
+    assert best.white == 0
+
+
+def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
+    """Behind the table it would leave half of a page white, for nothing follows that could fill it."""
+    blocks = [text(0, 8), table(1, [100, *[60] * 6]), figure(2, 400), Block(3, "flush", 0, ()), text(4, 60)]
+    best = plans(blocks, SIZES, 0)[0]
+    assert best.order == (("sfig-2", 1),)
+    assert best.white == 0
+
+
+def test_white_is_added_before_a_table_where_there_is_no_figure() -> None:
+    """The last rows of the second table have no room on its page; if the first goes on there, the page is full all the same."""
+    blocks = [text(0, 31), table(1, [100, 77, 66]), table(2, [*[100] * 5, 30, 180])]
+    best = plans(blocks, SIZES, 0)[0]
+    assert [number for number, _ in best.spread] == [1]
+    assert best.white == 0
+    assert plans(blocks[:2], SIZES, 0)[0].spread == ()
+
+
+@given(
+    heights=st.lists(st.one_of(st.floats(100, 550), st.lists(st.floats(10, 100), min_size=1, max_size=9)), max_size=7),
+    lines=st.integers(1, 70),
+)
+@settings(max_examples=25, deadline=None)
+def test_each_kind_keeps_its_order_and_nothing_is_lost(heights: list[float | list[float]], lines: int) -> None:
+    blocks = [text(0, lines)]
+    for number, height in enumerate(heights, start=1):
+        blocks.append(table(number, height) if isinstance(height, list) else figure(number, height))
+    blocks.append(text(len(blocks), lines))
+    for plan in plans(blocks, SIZES, 100):
+        names = [name for name, _ in plan.order]
+        assert names == [block.name for block in blocks if block.moves]
+        assert all(before <= after for (_, before), (_, after) in pairwise(plan.order))
+        assert {name for name, _ in plan.places} == {block.name for block in blocks if block.name}
+
+
+def test_blocks_are_read_from_where_they_begin() -> None:
+    marks = [
+        ("text", 0, "", 0, 174),
+        ("state-update", 3, "", 0, 213),
+        ("quarto-float-stbl", 5, "stbl-a", 0, 213),
+        ("riskset-table", 0, "", 0, 213),
+        ("riskset-head", 0, "", 0, 225),
+        ("riskset-rows", 0, "", 0, 245),
+        ("riskset-rows", 0, "", 0, 300),
+        ("riskset-table", 0, "", 0, 390),
+        ("heading", 8, "more", 1, 412),
+        ("quarto-float-sfig", 9, "sfig-a", 0, 431),
+        ("text", 12, "", 0, 649),
+        ("quarto-float-sfig", 13, "sfig-b", 0, 674),
+        ("flush", 15, "", 0, 792),
+        ("end", 16, "", 0, 792),
+    ]
+    blocks, start = blocks_of(marks, MEASURES)
+    assert start == 100
+    assert [(block.number, block.kind, block.moves) for block in blocks] == [
+        (0, "text", False),
+        (5, "float", False),
+        (8, "heading", False),
+        (9, "float", False),  # behind a heading it stays
+        (12, "text", False),
+        (13, "float", True),
+        (15, "flush", False),
+    ]
+    assert [round(part) for part in blocks[1].parts] == [87, 90]
+    assert blocks[1].head == pytest.approx(20 + 10.6)
+    assert [round(block.height) for block in blocks[:5]] == [21, 177, 1, 200, 7]
+    assert sizes_of(MEASURES).room == 700
+
+
+def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins() -> None:
+    scale = RESOLUTION / 72
+    image = Image.new("RGBA", (round(595 * scale), round(842 * scale)), "white")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((30, 30, 100, round(500 * scale)), fill="black")
+    pen.rectangle((2, 30, 6, round(760 * scale)), fill="black")  # the number of a line
+    pen.rectangle((70, round(800 * scale), 80, round(805 * scale)), fill="black")  # and of the page
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    assert white_at_feet([file.getvalue()], MEASURES) == [pytest.approx(842 - 68 - 500, abs=2 / scale)]
