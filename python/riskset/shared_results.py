@@ -13,7 +13,8 @@ import os
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 FOLDER = "RISKSET_RESULTS"
 """The variable that names the folder of the render."""
 _STARTED = time.time_ns()
+# A row holds texts and numbers alone: to copy each of them, as `astuple` does, takes a twentieth of a kernel's time.
+_FIELDS = attrgetter(*(field.name for field in fields(Result)))
 
 
 @contextmanager
@@ -104,7 +107,7 @@ def _read(path: Path) -> Results | None:
 
 def _write(path: Path, results: Results) -> None:
     """Write results down for the others; a folder that takes no more stops nothing."""
-    rows = {name: [astuple(row) for row in own] for name, own in results.items()}
+    rows = {name: list(map(_FIELDS, own)) for name, own in results.items()}
     if rows:
         with suppress(OSError):
             process = [os.getpid(), _STARTED]

@@ -159,7 +159,7 @@ class Record:
     def belongs(self, path: str) -> bool:
         """Whether a path is a project's or a user's: not the interpreter's, the system's or a program's own."""
         return not (
-            any(_within(path, folder) for folder in self.outside)
+            f"{path}{os.sep}".startswith(self.outside)
             or "__pycache__" in path
             or path.endswith((".pyc", ".so", ".pyd"))
             or f"{os.sep}.riskset{os.sep}" in f"{path}{os.sep}"
@@ -172,7 +172,7 @@ _record = Record()
 def install() -> None:
     """Begin to record; for the kernel, once, in the document's folder."""
     if not _record.outside:
-        _record.outside = _outside()
+        _record.outside = tuple(folder.rstrip(os.sep) + os.sep for folder in _outside())
         _record.folder = os.getcwd()  # noqa: PTH109
         _record.aside = tuple(json.loads(os.environ.get(ASIDE, "[]")))
         _watch_questions()
