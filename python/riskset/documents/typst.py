@@ -27,8 +27,10 @@ _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from one input; several would come in any order, and what is kept of a setting is known by their order.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
-# The white that is allowed in numbers, at the first and at later tries.
-_TRIES = (MOST_WHITE, MOST_WHITE - 3 * MM, MOST_WHITE - 6 * MM)
+# The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
+# where the numbers say that floats alone fill the pages, or nearly.
+_TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
+_NEARLY = 2 * MM
 _UNSETTLED = "converge"
 
 
@@ -119,8 +121,10 @@ def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
     compiler.compile(format="png", ppi=1, sys_inputs=_given(measured=True))
     heights = json.loads(compiler.query(_HEIGHTS, field="value"))
     blocks, start = blocks_of(heights[0] if heights else [], page)
-    for most in _TRIES if blocks else ():
-        plan = plans(blocks, replace(sizes_of(page), white=most), start)[0]
+    for most, spread in _TRIES if blocks else ():
+        plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
+        if plan.white > _NEARLY and not spread:
+            continue
         tried = _set(compiler, epoch, _given(places=dict(plan.places), order=plan.order, spread=plan.spread))
         left = _too_white(compiler, tried, page)
         if left < white and len(tried.said) <= len(pages.said):
