@@ -46,10 +46,19 @@ class Plan:
     white: float
 
 
-def plans(blocks: Sequence[Block], sizes: Sizes, start: float) -> list[Plan]:
-    """The best arrangements, the best first; `start` is how far down the first block begins on its page."""
-    found = _Search(blocks, sizes, spread=False).best(start)
-    return found if found[0].white == 0 else _Search(blocks, sizes, spread=True).best(start)
+def plans(blocks: Sequence[Block], sizes: Sizes, start: float, *, spread: bool) -> list[Plan]:
+    """The best arrangements, the best first.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+    sizes : Sizes
+    start : float
+        How far down the first block begins on its page.
+    spread : bool
+        Whether white may be added before headings and tables.
+    """
+    return _Search(blocks, sizes, spread=spread).best(start)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MM = 72 / 25.4
-MOST_WHITE = 25 * MM
-"""What may stay white at the foot of a page, in points."""
-# A page that is fuller than this in numbers is so when it is set: here the white begins under the last row, not its text.
-_ENOUGH = MOST_WHITE - 2 * MM
+MOST_WHITE = 23 * MM
+"""What may stay white under the lowest ink of a page, in points; under the last line of its text that is up to 25 mm."""
 # Numbers are rounded; a float that fits by less than a line's white may have no room.
 _EXACT, _SLACK = 0.1, 2.0
 # Under text and headings stands the white that what follows them has before it.
@@ -36,12 +34,15 @@ class Sizes:
         From one line of the text to the next, and the white between two of them.
     floats : float
         The white around a float.
+    white : float
+        What may stay white at the foot.
     """
 
     room: float
     line: float
     leading: float
     floats: float
+    white: float = MOST_WHITE
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class Setting:
     def _turned(self, page: Page, *, free: bool = False) -> Page:
         """The next page, with what waited for it at its top."""
         white = 0.0 if free else max(self.sizes.room - page.y, 0.0)
-        over = max(white - _ENOUGH, 0.0)
+        over = max(white - self.sizes.white, 0.0)
         cost = page.cost + _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
         y, waiting = 0.0, page.waiting
         while waiting and (y == 0 or y + self.blocks[waiting[0]].height <= self.sizes.room):

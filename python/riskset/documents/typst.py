@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
-from riskset.documents.page_setting import MOST_WHITE
+from riskset.documents.page_setting import MM, MOST_WHITE
 from riskset.documents.page_white import RESOLUTION, white_at_feet
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 
@@ -27,7 +27,10 @@ _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from one input; several would come in any order, and what is kept of a setting is known by their order.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
-_TRIES = 3
+# The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
+# where the numbers say that floats alone fill the pages, or nearly.
+_TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
+_NEARLY = 2 * MM
 _UNSETTLED = "converge"
 
 
@@ -105,8 +108,8 @@ def _settled(compiler: typst.Compiler, epoch: int) -> _Pages:
 def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
     """The pages, or where much of one stays white, the same with floats in other places, where less does.
 
-    Where they go is found in numbers, from how high all blocks are. A few of the best arrangements are set, until one has no
-    page with too much white.
+    Where they go is found in numbers, from how high all blocks are. If the numbers were a little wrong, others are tried that
+    leave less white.
     """
     sizes = json.loads(compiler.query(_PAGE, field="value"))
     if not sizes or not json.loads(compiler.query(_PLACED, field="value")):
@@ -118,13 +121,16 @@ def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
     compiler.compile(format="png", ppi=1, sys_inputs=_given(measured=True))
     heights = json.loads(compiler.query(_HEIGHTS, field="value"))
     blocks, start = blocks_of(heights[0] if heights else [], page)
-    for plan in plans(blocks, sizes_of(page), start)[:_TRIES] if blocks else []:
-        if not white or plan.white >= white:
-            break
+    for most, spread in _TRIES if blocks else ():
+        plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
+        if plan.white > _NEARLY and not spread:
+            continue
         tried = _set(compiler, epoch, _given(places=dict(plan.places), order=plan.order, spread=plan.spread))
         left = _too_white(compiler, tried, page)
         if left < white and len(tried.said) <= len(pages.said):
             best, white = tried, left
+        if not white:
+            break
     return best
 
 

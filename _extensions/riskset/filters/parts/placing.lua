@@ -2,15 +2,11 @@
 -- heading would part from it; a figure behind such a table leaves where the page has no room, so that the text fills it.
 -- None goes further than the references, and those behind the last text stay in their place.
 --
--- How much text follows a float is said too: where it is little, what stands behind it would overtake it. So is the
--- paragraph before it: what does not leave its place waits if the float before it stands on a later page than that.
+-- The paragraph before a float is said too: what does not leave its place waits if the float before it stands on a later page.
 
 local context = require("parts.context")
 
 local placing = {}
-
--- In millimetres: a heading with the room around it, the room between paragraphs, a line of the text and its letters.
-local HEADING, BETWEEN, LINE, LETTERS = 11, 1, 4.9, 100
 
 local function told(may, paragraph)
   local updates = '#state("riskset-may-float", false).update(%s)#state("riskset-paragraph", 0).update(%d)'
@@ -59,18 +55,6 @@ local function is_text(block)
   return block ~= nil and (block.t == "Para" or block.t == "Header")
 end
 
--- About how high the text is that begins at a place, up to what is no paragraph and no heading.
-local function text_after(blocks, index)
-  local height = 0
-  while is_text(blocks[index]) do
-    local block = blocks[index]
-    local letters = pandoc.text.len(pandoc.utils.stringify(block))
-    height = height + (block.t == "Header" and HEADING or BETWEEN + LINE * math.ceil(letters / LETTERS))
-    index = index + 1
-  end
-  return pandoc.RawBlock("typst", ('#state("riskset-text-after", 0pt).update(%.0fmm)'):format(height))
-end
-
 -- Whether a block is that of the references; without one they come after the last block.
 local function references(block)
   return block == nil or (block.t == "Div" and block.identifier == "refs")
@@ -103,9 +87,6 @@ function placing.apply(doc)
     local following = doc.blocks[index + 1]
     if block.t == "Header" and references(following) then
       blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))
-    end
-    if block.t == "Div" then
-      blocks:insert(text_after(doc.blocks, index + 1))
     end
     if index == last then
       blocks:insert(pandoc.RawBlock("typst", "#place.flush()"))

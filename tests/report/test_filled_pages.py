@@ -1,0 +1,127 @@
+"""Pages of documents that nobody has seen are filled as well: random sections with tables and figures of random heights."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pypdf import PdfReader
+
+from riskset.documents.rendering import render
+from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
+from riskset.tables.writers.typst import around_notes, write_typst
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+MM = 72 / 25.4
+FOOT = 24 * MM
+WORDS = ("the", "rate", "of", "events", "in", "patients", "who", "were", "followed", "for", "a", "year", "or", "longer")
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="150mm" height="{0}mm" viewBox="0 0 150 {0}"><rect width="9" height="{0}"/></svg>'
+
+
+class Document:
+    """A document of a supplement's kind, which the same seed always writes the same."""
+
+    def __init__(self, seed: int, tallest: int) -> None:
+        self.chosen = random.Random(seed)
+        self.tallest = tallest
+        self.pictures: dict[int, int] = {}
+        self.tables = 0
+
+    def written(self) -> str:
+        """The whole of it: text before each section's displays, as the reports of this package have it."""
+        contents = "true" if self.chosen.random() < 0.5 else "false"
+        lines = ["---", "title: Random", "format: riskset-typst", f"toc: {contents}", "---", "", self.text(40), ""]
+        for number in range(self.chosen.randint(4, 8)):
+            lines += [f"# Section {number + 1}", "", self.text(self.chosen.choice([15, 30, 60, 120])), ""]
+            for _ in range(self.chosen.randint(1, 3)):
+                lines += self.table() if self.chosen.random() < 0.55 else self.figure()
+        # Text at the end, so that no figure is alone behind all that could fill its page.
+        return "\n".join(
+            [*lines, "# Statistical methods", "", *[line for _ in range(6) for line in (self.text(150), "")]]
+        )
+
+    def text(self, words: int) -> str:
+        return " ".join(self.chosen.choice(WORDS) for _ in range(words)).capitalize() + "."
+
+    def figure(self) -> list[str]:
+        number = len(self.pictures) + 1
+        self.pictures[number] = self.chosen.randint(40, self.tallest)
+        caption = self.text(self.chosen.choice([5, 40]))
+        return [f'![Figure of {caption}](f{number}.svg){{#sfig-{number} fig-alt="A bar." width=150mm}}', ""]
+
+    def table(self) -> list[str]:
+        self.tables += 1
+        rows = list(self.rows(self.chosen.choice([4, 6, 8, 10, 14, 20, 30, 50])))
+        head = (tuple(HeadCell(roman(label)) for label in ("", "n", "HR (95% CI)")),)
+        table = PrintedTable(("left", "decimal", "decimal"), head, tuple(rows))
+        notes = self.chosen.choice([0, 1, 2, 5])
+        if notes:
+            before, after = around_notes(table)
+            lines = ["```{=typst}", before, "```", "", ":::: {.riskset-notes}"]
+            lines += [line for _ in range(notes) for line in (self.text(20), "")]
+            lines += ["::::", "", "```{=typst}", after, "```"]
+        else:
+            lines = ["```{=typst}", write_typst(table), "```"]
+        opening = [f"::::::: {{#stbl-{self.tables}}}", "", "::::: {.riskset-table}"]
+        return [*opening, *lines, ":::::", "", f"Table of {self.text(5)}", "", ":::::::", ""]
+
+    def rows(self, count: int) -> Iterator[PrintedRow]:
+        group = False
+        for number in range(count):
+            group = not group and number < count - 1 and self.chosen.random() < 0.25
+            numbers = () if group else (roman(str(self.chosen.randint(1, 99))), roman("0.52 (0.10\u20139.99)"))
+            yield PrintedRow((roman(f"Row {number}"), *numbers), group=group, indent=0 if group else 1)
+
+
+@pytest.fixture
+def set_pages(tmp_path: Path) -> Callable[[int, int], list[tuple[str, float]]]:
+    """The text of each page of a random document, and how much white is at its foot in millimetres."""
+    shutil.copytree(ROOT / "_extensions", tmp_path / "_extensions")
+    shutil.copy(ROOT / "_quarto.yml", tmp_path)
+
+    def pages(seed: int, tallest: int) -> list[tuple[str, float]]:
+        document = Document(seed, tallest)
+        path = tmp_path / "document.qmd"
+        path.write_text(document.written(), encoding="utf-8")
+        for number, height in document.pictures.items():
+            (tmp_path / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
+        done = render(path, engine="builtin")
+        assert not done.warnings
+        read = [_read(page) for page in PdfReader(done.outputs[0]).pages]
+        whole = " ".join(text for text, _ in read)
+        for kind, count in (("Figure", len(document.pictures)), ("Table", document.tables)):
+            captions = re.findall(rf"{kind} S(\d+)\. {kind} of", whole)
+            assert captions == [str(number) for number in range(1, count + 1)]
+        return read
+
+    return pages
+
+
+def _read(page: Any) -> tuple[str, float]:
+    heights: list[float] = []
+
+    def visit(text: str, user: list[float], line: list[float], _font: Any, _size: float) -> None:
+        if text.strip():
+            heights.append(user[3] * line[5] + user[5])
+
+    text = " ".join(page.extract_text(visitor_text=visit).split())
+    return text, (min(high for high in heights if high > FOOT - 2) - FOOT) / MM
+
+
+def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Callable[..., Any]) -> None:
+    white = [each for _, each in set_pages(25, 120)[:-1]]
+    assert [round(each) for each in white if each > 25] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40))
+def test_random_documents_have_no_page_with_much_white(set_pages: Callable[..., Any], seed: int) -> None:
+    white = [each for _, each in set_pages(seed, 120)[:-1]]
+    assert [(page, round(each)) for page, each in enumerate(white, start=1) if each > 25] == []
