@@ -138,7 +138,7 @@ def cases() -> list[Case]:
     limits = "Kaplan-Meier with limits"
     cmprsk, survival = "cmprsk (R)", "survival (R)"
     return [
-        Case("Kaplan-Meier", OURS, "riskset", _kaplan_meier),
+        Case("Kaplan-Meier", OURS, "riskset", _kaplan_meier, compiles=True),
         Case("Kaplan-Meier", "statsmodels", "statsmodels", _kaplan_meier_statsmodels),
         Case("Kaplan-Meier", "survival (PyPI)", "survival", _kaplan_meier_survival),
         Case("Kaplan-Meier", survival, "survival", code=survfit.format("none")),
@@ -157,13 +157,13 @@ def cases() -> list[Case]:
             "survival",
             code="survdiff(Surv(time, event) ~ group + strata(stratum))",
         ),
-        Case("cumulative incidence", OURS, "riskset", _incidence),
-        Case("cumulative incidence", "comprisk", "comprisk", _incidence_comprisk, largest=1_000),
+        Case("cumulative incidence", OURS, "riskset", _incidence, compiles=True),
+        Case("cumulative incidence", "comprisk", "comprisk", _incidence_comprisk, largest=1_000, compiles=True),
         Case("cumulative incidence", "lifelines", "lifelines", _incidence_lifelines, largest=1_000),
         Case("cumulative incidence", "statsmodels", "statsmodels", _incidence_statsmodels),
         Case("cumulative incidence", cmprsk, "cmprsk", code="cuminc(time, cause)", largest=100_000),
         Case("Gray's test", OURS, "riskset", _gray),
-        Case("Gray's test", "comprisk", "comprisk", _gray_comprisk, largest=100_000),
+        Case("Gray's test", "comprisk", "comprisk", _gray_comprisk, largest=100_000, compiles=True),
         Case("Gray's test", cmprsk, "cmprsk", code="cuminc(time, cause, group)", largest=100_000),
         Case("restricted mean", OURS, "riskset", _restricted_mean),
         Case("restricted mean", "lifelines", "lifelines", _restricted_mean_lifelines, largest=10_000),

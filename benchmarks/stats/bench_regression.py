@@ -158,7 +158,7 @@ _FIT_ALONE = 'coxph.fit(x, Surv(time, event), NULL, NULL, NULL, coxph.control(),
 def cases() -> list[Case]:
     """Return every regression task in every package."""
     return [
-        Case(COX, OURS, "riskset", _cox),
+        Case(COX, OURS, "riskset", _cox, compiles=True),
         Case(COX, "lifelines", "lifelines", _cox_lifelines),
         Case(COX, "statsmodels", "statsmodels", _cox_statsmodels, largest=10_000),
         Case(COX, "survival (PyPI)", "survival", _cox_survival),
@@ -176,12 +176,12 @@ def cases() -> list[Case]:
         Case(ROBUST, "R survival", "survival", code="coxph(Surv(time, event) ~ x, robust = TRUE)"),
         Case(TEST, OURS, "riskset", _test),
         Case(TEST, "R survival (with the fit)", "survival", code="cox.zph(coxph(Surv(time, event) ~ x))"),
-        Case(CONCORDANCE, OURS, "riskset", _concordance),
+        Case(CONCORDANCE, OURS, "riskset", _concordance, compiles=True),
         Case(CONCORDANCE, "lifelines (no error)", "lifelines", _concordance_lifelines, largest=100_000),
         Case(CONCORDANCE, "R survival", "survival", code="concordance(Surv(time, event) ~ x[, 1], reverse = TRUE)"),
-        Case(FIRTH, OURS, "riskset", _firth, largest=10_000),
-        Case(FIRTH, "firthmodels", "firthmodels", _firth_firthmodels, largest=10_000),
+        Case(FIRTH, OURS, "riskset", _firth, largest=10_000, compiles=True),
+        Case(FIRTH, "firthmodels", "firthmodels", _firth_firthmodels, largest=10_000, compiles=True),
         Case(FINE_GRAY, OURS, "riskset", _fine_gray),
-        Case(FINE_GRAY, "comprisk", "comprisk", _fine_gray_comprisk),
+        Case(FINE_GRAY, "comprisk", "comprisk", _fine_gray_comprisk, compiles=True),
         Case(FINE_GRAY, "R cmprsk", "cmprsk", code="crr(time, cause, x)", largest=5_000),
     ]

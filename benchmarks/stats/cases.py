@@ -82,6 +82,8 @@ class Case:
     code: str | None = None
     largest: int = 1_000_000
     kinds: tuple[str, ...] = ("days", "continuous")
+    compiles: bool = False
+    """Whether the first run on a machine compiles for many seconds."""
 
 
 def cohort(n: int, kind: str, seed: int = 20) -> Cohort:

@@ -70,9 +70,10 @@ def measure(case: Case, module: str, n: int, kind: str, limit: float, clock: str
 
 
 def _environment(clock: str) -> dict[str, str]:
-    """Return the environment of a case, in which processor time is that of one thread."""
+    """Return the environment of a case: our loops are compiled, and processor time is that of one thread."""
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS")
-    return {**os.environ, **dict.fromkeys(threads if clock == "processor" else (), "1")}
+    own = {"RISKSET_COMPILED": "always", **os.environ}
+    return {**own, **dict.fromkeys(threads if clock == "processor" else (), "1")}
 
 
 def _r_script(case: Case, data: Cohort, folder: Path, clock: str) -> str:

@@ -8,9 +8,10 @@ EXTRAS: dict[str, tuple[str, ...]] = {
     "documents": ("IPython", "ipykernel", "jupyter_client", "nbclient", "nbformat", "pypdf", "traitlets"),
     "recompute": ("lifelines",),
     "cluster": ("distributed",),
+    "fast": ("numba",),
     "render": ("pypandoc", "typst"),
 }
-"""Modules by the extra that brings them; `render` brings all others too, but for `cluster`."""
+"""Modules by the extra that brings them; `render` brings all others too, but for `cluster` and `fast`."""
 
 
 def how_to_get(error: ModuleNotFoundError) -> tuple[str, str] | None:

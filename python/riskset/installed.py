@@ -12,8 +12,9 @@ from pathlib import Path
 
 
 def programs() -> str:
-    """Digest of what computes: Python, all that is installed, and riskset's own source."""
-    return _digest(f"{sys.version}\0{_installed()}\0{_own_source()}".encode())
+    """Digest of what computes: Python, all that is installed, which loops are compiled, and riskset's own source."""
+    compiled = os.environ.get("RISKSET_COMPILED", "")
+    return _digest(f"{sys.version}\0{_installed()}\0{compiled}\0{_own_source()}".encode())
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskset.naming import counted
+from riskset.stats.compiled import pays
 from riskset.stats.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -162,8 +163,27 @@ def follow_up(
     time: ArrayLike, event: ArrayLike, *, known: Sequence[int] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the :func:`times` of at least one patient and their :func:`event_codes`."""
+    sound = _sound(np.asarray(time), np.asarray(event), known)
+    if sound is not None:
+        return sound
     checked = not_empty(times(time))
     return checked, event_codes(event, size=checked.size, known=known)
+
+
+def _sound(
+    time: NDArray[Any], event: NDArray[Any], known: Sequence[int] | None
+) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
+    """Return arrays that are follow-up for certain, where a compiled loop tells it in one pass; None for others."""
+    if not (time.dtype == np.float64 and event.dtype == np.int64 and time.ndim == 1 and time.shape == event.shape):
+        return None
+    if not time.size or not pays(time.size):
+        return None
+    from riskset.stats.compiled.checks import largest_code
+
+    largest = largest_code(time, event)
+    if largest < 0 or not (known is None or (tuple(known) == (1,) and largest <= 1)):
+        return None
+    return time, event.astype(np.int64)
 
 
 def positive_code(cause: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.stats.compiled import pays
 from riskset.stats.errors import NotEstimable
 from riskset.stats.limits import normal_limits
 from riskset.stats.near_ties import merge_near_ties
@@ -162,6 +163,8 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
         Weight of each item's partners in pairs in which the second has the higher rank, the lower one, the same.
     """
     n, places, ranks = place.size, int(place.max()) + 1, int(rank.max()) + 1
+    if pays(n):
+        return _compiled_partners(place, rank, left, right, ranks)
     # Each item has a position of its own: in order of place and, within it, of rank from the highest, so that of one
     # place none stands before a higher rank.
     order = np.argsort(place.astype(np.int64) * ranks + (ranks - 1 - rank))
@@ -183,6 +186,15 @@ def partners(place: Integers, rank: Integers, left: Numbers, right: Numbers) -> 
     lower += _earlier(places - 1 - place, right) * (left > 0)
     lower -= tied
     result[1, order] = lower
+    return result
+
+
+def _compiled_partners(place: Integers, rank: Integers, left: Numbers, right: Numbers, ranks: int) -> Floats:
+    """Return what :func:`partners` does, by compiled loops; counts are the same to the last bit."""
+    from riskset.stats.compiled import pairs
+
+    result = np.empty((3, place.size))
+    pairs.partners(np.argsort(place), place, rank, left, right, ranks, result)
     return result
 
 

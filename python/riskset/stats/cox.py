@@ -283,7 +283,7 @@ def fit_cox(
     maximum = maximise(model, max_iterations=max_iterations)
     p, end = model.p, maximum.at_maximum
     inverse = np.asarray(np.linalg.inv(end.information), dtype=np.float64)
-    unit = np.outer(model.scale, model.scale)
+    unit = model.scale[:, None] * model.scale
     sandwich = None
     if robust or data.cluster is not None:
         influence = cox_residuals.score(model, maximum.beta)

@@ -9,8 +9,9 @@ import numpy as np
 
 from riskset.stats.arrays import one_of
 from riskset.stats.cohort import check_cohort, place_of_cause
+from riskset.stats.compiled import pays
 from riskset.stats.curve import Estimates, FollowUpCurve
-from riskset.stats.incidence_variance import IncidenceVariance, closed_variance, robust_variance
+from riskset.stats.incidence_variance import ROUNDING, IncidenceVariance, closed_variance, robust_variance
 from riskset.stats.limits import ConfidenceType, check_limits
 from riskset.stats.quantile import Quantile, QuantileRule, quantile
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike, NDArray
+
+    from riskset.stats.cohort import Cohort
 
     Floats = NDArray[np.float64]
 
@@ -177,28 +180,10 @@ def cumulative_incidence(
     )
     table = cohort.life_table()
     risk, died = table.at_risk[0], table.counts[1:, 0]
-    # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
-    # over the other rows.
-    total = np.add.reduce(died, axis=0)
-    moves = total > 0
-    rows = moves.nonzero()[0]
-    y, d, all_d = risk.take(rows), died.take(rows, axis=1), total.take(rows)
-    survival = np.ones(rows.size + 1)
-    incidence, std_error = np.zeros((len(d), rows.size + 1)), np.zeros((len(d), rows.size + 1))
-    np.multiply.accumulate((y - all_d) / y, out=survival[1:])
-    before, after = survival[:-1], survival[1:]
-    np.add.accumulate(before / y * d, axis=1, out=incidence[:, 1:])
-    if cohort.robust:
-        std_error[:, 1:] = robust_variance(cohort, table.time[rows], y, d, before, incidence[:, 1:])
+    if pays(risk.size) and variance == "gray" and not cohort.robust:
+        survival, incidence, std_error = _in_one_pass(risk, died)
     else:
-        std_error[:, 1:] = closed_variance(variance, y, d, all_d, before, after, incidence[:, 1:])
-    np.sqrt(np.maximum(std_error, 0.0, out=std_error), out=std_error)
-    if rows.size < risk.size:
-        place = np.add.accumulate(moves, dtype=np.int64)
-        survival = survival.take(place)
-        incidence, std_error = incidence.take(place, axis=1), std_error.take(place, axis=1)
-    else:
-        survival, incidence, std_error = survival[1:], incidence[:, 1:], std_error[:, 1:]
+        survival, incidence, std_error = _at_events(cohort, table.time, risk, died, variance)
     return CumulativeIncidence(
         causes=cohort.causes,
         time=table.time,
@@ -214,3 +199,43 @@ def cumulative_incidence(
         n=cohort.n,
         entry=cohort.entered,
     )
+
+
+def _in_one_pass(risk: Floats, died: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the curves of :class:`CumulativeIncidence` with Gray's errors by compiled loops."""
+    from riskset.stats.compiled.curves import aalen_johansen, gray_error
+
+    survival, incidence, std_error = np.empty(risk.size), np.empty(died.shape), np.empty(died.shape)
+    aalen_johansen(risk, died, survival, incidence)
+    for cause, own in enumerate(incidence):
+        gray_error(risk, died, cause, survival, own, ROUNDING, std_error[cause])
+    return survival, incidence, std_error
+
+
+def _at_events(
+    cohort: Cohort, time: Floats, risk: Floats, died: Floats, variance: IncidenceVariance
+) -> tuple[Floats, Floats, Floats]:
+    """Return the curves of :class:`CumulativeIncidence`, of a table of those at risk and of events by cause."""
+    # Only events move the curves: all is computed at them, after a first value for the time before, and repeated
+    # over the other rows.
+    total = np.add.reduce(died, axis=0)
+    moves = total > 0
+    rows = moves.nonzero()[0]
+    y, d, all_d = risk.take(rows), died.take(rows, axis=1), total.take(rows)
+    survival = np.ones(rows.size + 1)
+    incidence, std_error = np.zeros((len(d), rows.size + 1)), np.zeros((len(d), rows.size + 1))
+    np.multiply.accumulate((y - all_d) / y, out=survival[1:])
+    before, after = survival[:-1], survival[1:]
+    np.add.accumulate(before / y * d, axis=1, out=incidence[:, 1:])
+    if cohort.robust:
+        std_error[:, 1:] = robust_variance(cohort, time[rows], y, d, before, incidence[:, 1:])
+    else:
+        std_error[:, 1:] = closed_variance(variance, y, d, all_d, before, after, incidence[:, 1:])
+    np.sqrt(np.maximum(std_error, 0.0, out=std_error), out=std_error)
+    if rows.size < risk.size:
+        place = np.add.accumulate(moves, dtype=np.int64)
+        survival = survival.take(place)
+        incidence, std_error = incidence.take(place, axis=1), std_error.take(place, axis=1)
+    else:
+        survival, incidence, std_error = survival[1:], incidence[:, 1:], std_error[:, 1:]
+    return survival, incidence, std_error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import chdtri
@@ -259,6 +259,8 @@ def _approach(model: PartialLikelihood, start: _Point) -> _Point:
 
 def _point(model: PartialLikelihood, beta: Floats) -> _Point:
     """Evaluate the penalised likelihood; far from the maximum its parts may be no numbers."""
+    if model.arrays is not None:
+        return _compiled_point(model, model.arrays, beta)
     with np.errstate(all="ignore"):
         plain, hazard, means = model.evaluate_with_means(beta)
         try:
@@ -270,6 +272,13 @@ def _point(model: PartialLikelihood, beta: Floats) -> _Point:
             return _Point(beta, -np.inf, plain.score, plain.information, plain.moments)
         score = plain.score + _penalty_score(model, hazard, means, root)
     return _Point(beta, plain.loglik + penalty, score, plain.information, plain.moments)
+
+
+def _compiled_point(model: PartialLikelihood, arrays: tuple[Any, ...], beta: Floats) -> _Point:
+    """Evaluate the penalised likelihood by compiled loops."""
+    from riskset.stats.compiled.penalty import point
+
+    return _Point(beta, *point(model.data, arrays, np.asarray(beta, dtype=np.float64)))
 
 
 def _penalty_score(model: PartialLikelihood, hazard: Hazard, means: Floats, root: Floats) -> Floats:
@@ -297,6 +306,10 @@ def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[
     """Maximise over the `free` coefficients: BFGS from the inverse information, which alone may step to and fro."""
     if not free.any():
         return point, 0
+    if model.arrays is not None and free.all():
+        found = _compiled_maximum(model, model.arrays, point)
+        if found is not None:
+            return found
     # Far from the maximum the information may be singular: its pseudo-inverse is as good a start.
     inverse = np.asarray(np.linalg.pinv(point.information[np.ix_(free, free)], hermitian=True), dtype=np.float64)
     previous = np.inf
@@ -319,6 +332,26 @@ def _maximise(model: PartialLikelihood, point: _Point, free: Booleans) -> tuple[
         point = found
     message = f"the penalised fit did not converge in {_ITERATIONS} iterations"
     raise NotConverged(message)
+
+
+def _compiled_maximum(model: PartialLikelihood, arrays: tuple[Any, ...], point: _Point) -> tuple[_Point, int] | None:
+    """Take all steps of :func:`_maximise` in one call of compiled loops; None where something is not regular."""
+    from riskset.stats.compiled.penalized import maximise
+
+    found, beta, loglik, score, information, iterations = maximise(
+        model.data,
+        arrays,
+        point.beta,
+        point.loglik,
+        point.score,
+        point.information,
+        _ITERATIONS,
+        _HALVINGS,
+        _LONGEST,
+        _CLOSE,
+        _ROUNDING,
+    )
+    return (_Point(beta, loglik, score, information, point.moments), iterations) if found else None
 
 
 def _uphill(model: PartialLikelihood, point: _Point, free: Booleans, move: Floats) -> _Point | None:

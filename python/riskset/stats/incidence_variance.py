@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 IncidenceVariance = Literal["gray", "aalen", "delta"]
 
 _SHORT = 2000  # rows
-_ROUNDING = 64 * float(np.finfo(np.float64).eps)
+ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 def closed_variance(
@@ -109,7 +109,7 @@ def _running(constant: Floats, linear: Floats, squares: Floats, f: Floats) -> Fl
     square *= f
     square += constant
     # What cancels to rounding (all had one cause: F is 1 for certain) is not a variance.
-    square[square < _ROUNDING * constant] = 0
+    square[square < ROUNDING * constant] = 0
     return square
 
 
@@ -161,5 +161,5 @@ def robust_variance(
             -np.cumsum(np.vstack([before * died[cause] / risk**2 + f * drift, drift]), axis=1),
         )
         squares = products[0, 0] - 2 * f * products[0, 1] + f**2 * products[1, 1]
-        result[cause] = np.where(squares < _ROUNDING * products[0, 0], 0.0, squares)
+        result[cause] = np.where(squares < ROUNDING * products[0, 0], 0.0, squares)
     return result

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.cohort import Cohort, check_cohort
+from riskset.stats.compiled import pays
 from riskset.stats.curve import Estimates, FollowUpCurve
 from riskset.stats.influence import running_cross_products
 from riskset.stats.limits import ConfidenceType, check_limits
@@ -172,18 +173,13 @@ def curve_of(
     The `cohort` behind the counts is needed for a robust variance and for delayed entry.
     """
     check_limits(conf_level, conf_type)
-    staying = n_risk - n_event
-    survival = np.divide(staying, n_risk, out=np.ones(time.size), where=n_risk > 0)
-    np.multiply.accumulate(survival, out=survival)
-    if cohort is not None and cohort.robust:
-        std_error = _robust_spread(cohort, time, n_risk, n_event)
+    if pays(time.size) and not (cohort is not None and cohort.robust):
+        from riskset.stats.compiled.curves import greenwood
+
+        survival, std_error = np.empty(time.size), np.empty(time.size)
+        greenwood(n_risk, n_event, survival, std_error)
     else:
-        # Greenwood's sum, in place: a curve may have a million rows. Where nobody stays the curve ends at 0.
-        staying *= n_risk
-        np.divide(n_event, staying, out=staying, where=staying > 0)
-        std_error = np.add.accumulate(staying, out=staying)
-    np.sqrt(std_error, out=std_error)
-    std_error *= survival
+        survival, std_error = _survival(time, n_risk, n_event, cohort)
     return KaplanMeier(
         time=time,
         n_risk=n_risk,
@@ -197,6 +193,23 @@ def curve_of(
         robust=cohort is not None and cohort.robust,
         entry=None if cohort is None else cohort.entered,
     )
+
+
+def _survival(time: Floats, n_risk: Floats, n_event: Floats, cohort: Cohort | None) -> tuple[Floats, Floats]:
+    """Return the curve and its standard error."""
+    staying = n_risk - n_event
+    survival = np.divide(staying, n_risk, out=np.ones(time.size), where=n_risk > 0)
+    np.multiply.accumulate(survival, out=survival)
+    if cohort is not None and cohort.robust:
+        std_error = _robust_spread(cohort, time, n_risk, n_event)
+    else:
+        # Greenwood's sum, in place: a curve may have a million rows. Where nobody stays the curve ends at 0.
+        staying *= n_risk
+        np.divide(n_event, staying, out=staying, where=staying > 0)
+        std_error = np.add.accumulate(staying, out=staying)
+    np.sqrt(std_error, out=std_error)
+    std_error *= survival
+    return survival, std_error
 
 
 def _robust_spread(cohort: Cohort, time: Floats, n_risk: Floats, n_event: Floats) -> Floats:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from riskset.stats.near_ties import first_of_ties, merge_near_ties
+from riskset.stats.compiled import pays
+from riskset.stats.near_ties import first_of_ties, merge_near_ties, tolerance_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,12 +108,24 @@ def life_table(
 def _short_table(time: Floats, kind: Integers, kinds: int) -> LifeTable:
     """Count the departures of few patients, with as few steps as it takes."""
     order = time.argsort(kind="stable")
+    if pays(time.size):
+        return _counted(order, time, kind, kinds)
     ordered, sorted_kind = time[order] + 0.0, kind[order]
     begins = first_of_ties(ordered)
     first = begins.nonzero()[0]
     at_risk = np.subtract(time.size, first, dtype=np.float64)[None, :]
     rows, counts = _counts_in_order(ordered, sorted_kind, begins, kinds)
     return LifeTable(rows, counts[:, None, :], at_risk, np.array([0, first.size]))
+
+
+def _counted(order: Integers, time: Floats, kind: Integers, kinds: int) -> LifeTable:
+    """Count the departures of patients in order by a compiled loop."""
+    from riskset.stats.compiled.curves import count
+
+    table = np.empty((kinds + 2, order.size))
+    tolerance = tolerance_of(float(time[order[0]]), float(time[order[-1]]))
+    size = count(order, time, kind, tolerance, table[0], table[1], table[2:])
+    return LifeTable(table[0, :size], table[2:, None, :size], table[1:2, :size], np.array([0, size]))
 
 
 def distinct_counts(time: Floats, code: Integers, codes: int, weights: Floats | None = None) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskset.stats.arrays import entries
+from riskset.stats.compiled import pays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ def merge_near_ties(*vectors: Floats) -> tuple[Floats, ...]:
     vectors : float arrays
         Times without missing entries, for example ends and entries of follow-up.
     """
-    if all((np.rint(vector) == vector).all() for vector in vectors):
+    if all(_whole(vector) for vector in vectors):
         return vectors
     first, *others = vectors
     ordered = np.sort(np.concatenate(vectors) if others else first)
@@ -78,14 +79,33 @@ def first_of_ties(ordered: Floats) -> NDArray[np.bool_]:
     """Mark those of ascending times (at least one) that are not equal to the one before but for rounding."""
     first = np.empty(ordered.size, dtype=np.bool_)
     first[0] = True
-    np.greater(ordered[1:] - ordered[:-1], _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])), out=first[1:])
+    np.greater(ordered[1:] - ordered[:-1], tolerance_of(ordered[0], ordered[-1]), out=first[1:])
     return first
+
+
+def tolerance_of(first: float, last: float) -> float:
+    """Return how far rounding may set times apart, from the first and the last of them."""
+    return _TOLERANCE * max(abs(first), abs(last))
+
+
+def _whole(vector: Floats) -> bool:
+    """Say whether all are whole numbers."""
+    if pays(vector.size):
+        from riskset.stats.compiled.checks import whole
+
+        return whole(vector)
+    return bool((np.rint(vector) == vector).all())
 
 
 def _near_ties(ordered: Floats) -> bool:
     """Say whether any two of ascending times differ, but for no more than rounding."""
+    tolerance = tolerance_of(ordered[0], ordered[-1])
+    if pays(ordered.size):
+        from riskset.stats.compiled.checks import near_ties
+
+        return near_ties(ordered, tolerance)
     step = np.diff(ordered)
-    return bool(((step > 0) & (step <= _TOLERANCE * max(abs(ordered[0]), abs(ordered[-1])))).any())
+    return bool(((step > 0) & (step <= tolerance)).any())
 
 
 def _replaced(vector: Floats, old: Floats, new: Floats) -> Floats:

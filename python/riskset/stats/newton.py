@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from riskset.stats.errors import NotConverged
 from riskset.stats.information import weighted_gram
+from riskset.stats.partial_likelihood import Evaluation
 from riskset.stats.regression_checks import MonotoneLikelihood, check_information
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from riskset.stats.partial_likelihood import Evaluation, PartialLikelihood
+    from riskset.stats.partial_likelihood import PartialLikelihood
 
     Floats = NDArray[np.float64]
 
@@ -62,7 +63,9 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
         If the maximum is not found in `max_iterations`.
     """
     many = model.p >= _COLUMNS and model.X.size >= _LARGE
-    found = _by_scores(model, max_iterations) if many else None
+    found = None if model.arrays is None else _compiled(model, model.arrays, max_iterations, many=many)
+    if found is None and many:
+        found = _by_scores(model, max_iterations)
     if found is not None:
         return found
     beta = np.zeros(model.p)
@@ -91,6 +94,26 @@ def maximise(model: PartialLikelihood, *, max_iterations: int = 50) -> Maximum:
     raise _not_settled(model, beta, f"no maximum in {max_iterations} iterations")
 
 
+def _compiled(model: PartialLikelihood, arrays: tuple[Any, ...], max_iterations: int, *, many: bool) -> Maximum | None:
+    """Take all steps in one call of compiled loops, the same as without; None where something is not regular."""
+    from riskset.stats.compiled import by_scores, newton
+
+    if not many:
+        found = newton.newton(model.data, arrays, model.scale, max_iterations, _CLOSE, _FLAT, _RUNAWAY)
+    elif _alike(model):
+        deaths, steps = float(model.event_weights.sum()), min(_STEPS, max_iterations)
+        found = by_scores.by_scores(model.data, arrays, deaths, steps, _NEAR, _CLOSE, _APART, _REGULAR)
+    else:
+        return None
+    regular, beta, null, loglik, score, information, moments, iterations = found
+    return Maximum(beta, null, Evaluation(loglik, score, information, moments), iterations) if regular else None
+
+
+def _alike(model: PartialLikelihood) -> bool:
+    """Say whether nobody enters late or counts for more than others."""
+    return model.sets.ends is not None and model.weights is None and model.offset is None
+
+
 def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
     """Come to the maximum without the information at coefficients of 0, which costs several times a score.
 
@@ -98,14 +121,13 @@ def _by_scores(model: PartialLikelihood, max_iterations: int) -> Maximum | None:
     or counts for more than others. None where the likelihood is not close to a parabola, or the information not far
     from singular: Newton's steps then begin at 0, and find out why.
     """
-    if model.sets.ends is None or model.weights is not None or model.offset is not None:
+    if not _alike(model):
         return None
     correlation = weighted_gram(model.X, np.full(model.X.shape[1], 1 / model.X.shape[1]))
     if not np.linalg.eigvalsh(correlation)[0] > _REGULAR:
         return None
-    nothing, deaths = model.hazard(np.zeros(model.p)), float(model.steps.deaths.sum())
-    score, loglik_null = model.score_of(nothing), model.loglik(nothing)
-    del nothing  # two numbers for each row
+    deaths = float(model.event_weights.sum())
+    score, loglik_null = model.score_and_loglik(np.zeros(model.p))
     near = approach(model, score, deaths * correlation, max_iterations)
     if near is None:
         return None

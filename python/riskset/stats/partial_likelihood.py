@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from riskset.stats.compiled import pays
 from riskset.stats.information import information, weighted_gram
-from riskset.stats.risk_sets import at_index
+from riskset.stats.risk_sets import RiskSets, at_index
 from riskset.stats.tie_steps import TieSteps, tie_steps
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Hazard:
     """(steps,) deaths over denominators, which make the increments of the baseline hazard."""
 
 
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PartialLikelihood:
     """Rows in the order of their risk sets, with standardised covariates.
 
@@ -70,7 +72,8 @@ class PartialLikelihood:
     """(rows,) case weights."""
     offset: Floats | None
     """(rows,) centred."""
-    steps: TieSteps
+    efron: bool
+    """Whether ties have Efron's correction, and not Breslow's."""
     event_weights: Floats
     """(events,)"""
     event_sum: Floats
@@ -82,6 +85,25 @@ class PartialLikelihood:
     def p(self) -> int:
         """Number of covariates."""
         return self.X.shape[0]
+
+    @cached_property
+    def steps(self) -> TieSteps:
+        """The steps of each event time."""
+        return tie_steps(self.sets, self.event_weights, efron=self.efron)
+
+    @cached_property
+    def arrays(self) -> tuple[Any, ...] | None:
+        """What compiled loops over the risk sets take; None where those of numpy serve, or risk sets have weights."""
+        if not (isinstance(self.sets, RiskSets) and pays(self.X.size)):
+            return None
+        return _arrays(self.sets, self.event_weights, efron=self.efron)
+
+    @property
+    def data(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Covariates, case weights, offset and the events' covariates for compiled loops; what there is not is empty."""
+        none = np.zeros(0)
+        weights, offset = self.weights, self.offset
+        return self.X, none if weights is None else weights, none if offset is None else offset, self.event_sum
 
     def linear_predictor(self, beta: Floats) -> Floats:
         """Return the centred linear predictor of each row."""
@@ -143,6 +165,10 @@ class PartialLikelihood:
         step back from.
         """
         with np.errstate(all="ignore"):
+            if self.arrays is not None:
+                from riskset.stats.compiled.likelihood import evaluate
+
+                return Evaluation(*evaluate(self.data, self.arrays, beta))
             hazard = self.hazard(beta)
             expected = self._expected(hazard)
             return self._evaluation(hazard, expected, *self._information(hazard, hazard.jumps, expected))
@@ -158,13 +184,25 @@ class PartialLikelihood:
     def score(self, beta: Floats) -> Floats:
         """Return the score at `beta`, for a fraction of the cost of the information."""
         with np.errstate(all="ignore"):
-            return self.score_of(self.hazard(beta))
+            if self.arrays is not None:
+                from riskset.stats.compiled.likelihood import score_at
 
-    def score_of(self, hazard: Hazard) -> Floats:
-        """Return the score of coefficients, from what they make of the risk sets."""
+                return score_at(self.data, self.arrays, beta)
+            return self._score_of(self.hazard(beta))
+
+    def score_and_loglik(self, beta: Floats) -> tuple[Floats, float]:
+        """Return the score at `beta` and the log-likelihood."""
+        with np.errstate(all="ignore"):
+            if self.arrays is not None:
+                current = self.evaluate(beta)
+                return current.score, current.loglik
+            hazard = self.hazard(beta)
+            return self._score_of(hazard), self._loglik(hazard)
+
+    def _score_of(self, hazard: Hazard) -> Floats:
         return self.event_sum - self.X @ self._expected(hazard)
 
-    def loglik(self, hazard: Hazard) -> float:
+    def _loglik(self, hazard: Hazard) -> float:
         """Return the log-likelihood of coefficients, from what they make of the risk sets."""
         at_events = self.event_weights @ hazard.linear_predictor[self.sets.events.rows]
         return float(at_events - self.steps.deaths @ np.log(hazard.denominators))
@@ -174,7 +212,7 @@ class PartialLikelihood:
         return hazard.risk * self.exposure(hazard.jumps)
 
     def _evaluation(self, hazard: Hazard, expected: Floats, second: Floats, squares: Floats) -> Evaluation:
-        return Evaluation(self.loglik(hazard), self.event_sum - self.X @ expected, second - squares, second.diagonal())
+        return Evaluation(self._loglik(hazard), self.event_sum - self.X @ expected, second - squares, second.diagonal())
 
     def _information(self, hazard: Hazard, jumps: Floats, expected: Floats) -> tuple[Floats, Floats]:
         weights = jumps / hazard.denominators
@@ -202,13 +240,7 @@ def partial_likelihood(
 
     A covariate without spread keeps the scale 0; the caller refuses it.
     """
-    ordered = _ordered(X, sets.rows)
-    centre = ordered.mean(axis=1)
-    ordered -= centre[:, None]
-    scale = np.sqrt(np.einsum("ij,ij->i", ordered, ordered) / ordered.shape[1])
-    # A column that differs only by rounding is constant.
-    scale[scale <= 1e-13 * np.abs(centre)] = 0.0
-    ordered /= np.where(scale > 0, scale, 1.0)[:, None]
+    ordered, centre, scale = _standardised(X, sets.rows)
     row_weights = None if weights is None else weights[sets.rows]
     row_offset = None
     if offset is not None:
@@ -223,11 +255,68 @@ def partial_likelihood(
         scale=scale,
         weights=row_weights,
         offset=row_offset,
-        steps=tie_steps(sets, event_weights, efron=efron),
+        efron=efron,
         event_weights=event_weights,
-        event_sum=ordered @ np.bincount(at, event_weights, minlength=ordered.shape[1]),
+        event_sum=_event_sum(ordered, at, event_weights),
         n=X.shape[0],
     )
+
+
+def _arrays(sets: RiskSets, event_weights: Floats, *, efron: bool) -> tuple[Any, ...]:
+    """Return what all compiled loops over risk sets take.
+
+    Returns
+    -------
+    event_rows, begins, counts, event_weights, last
+        As the risk sets have them.
+    segments : int array
+        First row of each event time's rows, and the number of rows.
+    stratum_begins, leaves
+        As the risk sets have them; `leaves` is empty where nobody enters late.
+    leaving, leaving_begins : int array
+        Rows in the order of `leaves`, and the first of each event time.
+    efron : bool
+    """
+    from riskset.stats.compiled.likelihood import ordered_leaves
+
+    leaves = leaving = leaving_begins = np.zeros(0, dtype=np.intp)
+    if sets.leaves is not None:
+        leaves = sets.leaves
+        leaving, leaving_begins = ordered_leaves(leaves, sets.times.size)
+    events, segments = sets.events, np.empty(sets.begins.size + 1, dtype=np.intp)
+    segments[:-1], segments[-1] = sets.begins, sets.n_summed
+    held = (events.rows, events.begins, events.counts, event_weights, sets.last, segments, sets.stratum_begins)
+    return (*held, leaves, leaving, leaving_begins, efron)
+
+
+def _standardised(X: Floats, rows: Integers) -> tuple[Floats, Floats, Floats]:
+    """Return the `rows` of X (n, p) as columns (p, rows), centred and scaled, with their centres and spreads."""
+    if pays(X.size):
+        from riskset.stats.compiled.order import standardise
+
+        p = X.shape[1]
+        ordered, centre, scale = np.empty((p, rows.size)), np.empty(p), np.empty(p)
+        standardise(X, rows, ordered, centre, scale)
+        return ordered, centre, scale
+    ordered = _ordered(X, rows)
+    centre = ordered.mean(axis=1)
+    ordered -= centre[:, None]
+    scale = np.sqrt(np.einsum("ij,ij->i", ordered, ordered) / ordered.shape[1])
+    # A column that differs only by rounding is constant.
+    scale[scale <= 1e-13 * np.abs(centre)] = 0.0
+    ordered /= np.where(scale > 0, scale, 1.0)[:, None]
+    return ordered, centre, scale
+
+
+def _event_sum(X: Floats, rows: Integers, weights: Floats) -> Floats:
+    """Return the weighted sum of the covariates over the rows with an event."""
+    if pays(X.size):
+        from riskset.stats.compiled.order import sum_over
+
+        total = np.empty(X.shape[0])
+        sum_over(X, rows, weights, total)
+        return total
+    return X @ np.bincount(rows, weights, minlength=X.shape[1])
 
 
 def _ordered(X: Floats, rows: Integers) -> Floats:

@@ -11,8 +11,8 @@ import numpy as np
 from riskset.stats import cox_residuals
 from riskset.stats.errors import InvalidInput, NotComputable
 from riskset.stats.fine_gray_influence import score_influence
+from riskset.stats.life_table import life_table
 from riskset.stats.regression import ChiSquareTest, checked_columns, chi_square_test
-from riskset.stats.risk_sets import risk_sets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,8 +239,7 @@ def transformed_times(
 
 def _one_minus_kaplan_meier(time: Floats, event: NDArray[np.bool_], entry: Floats | None, at: Floats) -> Floats:
     """Return 1 minus the Kaplan-Meier estimate of all rows just before each of `at`."""
-    sets = risk_sets(time, event, entry=entry, stratum=None)
-    at_risk = sets.at_risk(np.ones(sets.rows.size))
-    survival = np.cumprod(1 - (sets.events.counts / at_risk)[::-1])
-    ascending = sets.times[::-1]
-    return 1 - np.concatenate(([1.0], survival))[np.searchsorted(ascending, at)]
+    table = life_table(time, event.astype(np.int64), 2, entry=entry)
+    moves = table.counts[1, 0] > 0
+    survival = np.cumprod(1 - table.counts[1, 0, moves] / table.at_risk[0, moves])
+    return 1 - np.concatenate(([1.0], survival))[np.searchsorted(table.time[moves], at)]

@@ -8,6 +8,7 @@ import numpy as np
 
 from riskset.naming import counted
 from riskset.stats.arrays import numbers
+from riskset.stats.compiled import pays
 from riskset.stats.errors import InvalidInput, NotComputable, NotConverged
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ def design_matrix(values: ArrayLike, *, size: int, name: str = "X") -> Floats:
     if array.shape[1] == 0:
         message = f"{name} has no column: a regression needs a covariate"
         raise InvalidInput(message)
+    if pays(array.size):
+        from riskset.stats.compiled.checks import finite
+
+        if finite(array):
+            return array
     # One missing or infinite entry makes the sum of all not finite, whatever the others are.
     with np.errstate(all="ignore"):
         suspect = not np.isfinite(array.sum())

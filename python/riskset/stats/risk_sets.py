@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from riskset.stats.compiled import pays
 from riskset.stats.errors import NotEstimable
 from riskset.stats.running_sums import running_sums
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _DENSE = 8
 # Above this many event times they are out of the processor's cache, and are searched faster in order.
 _FAR_APART = 2**15
+_NO_EVENT = "there is no event"
 
 
 class WeightedRiskSets(Protocol):
@@ -206,13 +208,14 @@ def risk_sets(
     order = np.argsort(-time, kind="quicksort" if stratum is None else "stable")
     if stratum is not None:
         order = order[np.argsort(_narrow(stratum)[order], kind="stable")]
+    if entry is None and not keep_all and pays(time.size):
+        return _walked(order, time, event, stratum)
     ordered_time = time[order]
     ordered_stratum = None if stratum is None else stratum[order]
     happened = event[order]
     event_rows = np.flatnonzero(happened)
     if not event_rows.size:
-        message = "there is no event"
-        raise NotEstimable(message)
+        raise NotEstimable(_NO_EVENT)
     fresh = _changes(ordered_time, ordered_stratum)
     group = np.cumsum(fresh)
     group -= 1
@@ -251,6 +254,37 @@ def risk_sets(
         ends = np.append(segment_begins[1:], n_summed) - 1
     events = EventRows(event_rows, event_time_index, begins, counts)
     return RiskSets(order, times, strata, events, last, segment_begins, leaves, stratum_begins, n_summed, ends)
+
+
+def _walked(order: Integers, time: Floats, event: Booleans, stratum: Integers | None) -> RiskSets:
+    """Describe the risk sets of rows in order by one compiled walk."""
+    from riskset.stats.compiled.order import walk
+
+    n_events = int(np.count_nonzero(event))
+    if not n_events:
+        raise NotEstimable(_NO_EVENT)
+    codes = np.zeros(0, dtype=np.intp) if stratum is None else stratum
+    of_rows, of_events = np.empty((2, order.size + 1), dtype=np.intp), np.empty((7, n_events + 1), dtype=np.intp)
+    times = np.empty(n_events)
+    kept, columns, strata = walk(order, time, event, codes, of_rows, of_events, times)
+    begins, counts, segments = of_events[2, :columns], of_events[3, :columns], of_events[4, :columns]
+    ends = None
+    if stratum is None:
+        ends = np.empty(columns, dtype=np.intp)
+        np.subtract(segments[1:], 1, out=ends[:-1])
+        ends[-1] = kept - 1
+    return RiskSets(
+        rows=of_rows[0, :kept],
+        times=times[:columns],
+        strata=of_events[5, :columns],
+        events=EventRows(of_events[0, :n_events], of_events[1, :n_events], begins, counts),
+        last=of_rows[1, :kept],
+        begins=segments,
+        leaves=None,
+        stratum_begins=of_events[6, :strata],
+        n_summed=kept,
+        ends=ends,
+    )
 
 
 def _events_last(happened: Booleans, begins: Integers, group: Integers) -> Integers:
