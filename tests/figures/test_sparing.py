@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import plotnine as p9
 import pytest
+from matplotlib.axis import Axis
 
 from riskset.figures.figure import Figure
 from riskset.figures.theme import journal_theme
@@ -16,6 +17,7 @@ POINTS = pd.DataFrame({"x": [0.0, 1.0, 2.0, np.nan, 3.0], "y": [1, 2, 30, 4, 5],
 def picture(figure: p9.ggplot, kind: type[p9.ggplot], monkeypatch: pytest.MonkeyPatch) -> bytes:
     """The PNG of a figure, drawn with the steps of `kind`."""
     with monkeypatch.context() as patch:
+        patch.setattr(Figure, "_create_figure", kind._create_figure)
         patch.setattr(Figure, "_build", kind._build)
         patch.setattr(Figure, "_draw_breaks_and_labels", kind._draw_breaks_and_labels)
         return figure.images("png", dpi=72)["png"]
@@ -87,3 +89,25 @@ def test_memory_is_searched_seldom_while_a_figure_is_drawn_and_as_often_as_befor
         gc.callbacks.remove(searched)
     assert gc.get_threshold() == before
     assert len(searches) <= 3
+
+
+def test_an_axis_makes_the_ticks_that_it_draws_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, make = list[bool](), Axis._get_tick
+    monkeypatch.setattr(Axis, "_get_tick", lambda axis, major: made.append(major) or make(axis, major))
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    figure = figure + p9.theme(axis_ticks_minor=p9.element_blank())
+    figure = figure + p9.scale_x_continuous(breaks=[0, 1, 2]) + p9.scale_y_continuous(breaks=[1, 30])
+    assert figure.images("svg", "png")
+    assert made == 5 * [True]
+
+
+def test_ticks_made_later_are_as_the_theme_has_them() -> None:
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    axes = figure.draw().axes[0]
+    before = len(axes.xaxis.get_major_ticks())
+    axes.set_xticks(np.linspace(0, 3, before + 2))
+    axes.set_xticks([0.5, 1.5], minor=True)
+    first, last = (axes.xaxis.get_major_ticks()[place] for place in (0, -1))
+    assert first.tick1line.get_markersize() == last.tick1line.get_markersize()
+    assert len(axes.xaxis.get_minor_ticks()) == 2
+    assert all(tick.gridline.get_clip_box() is not None for tick in axes.xaxis.get_minor_ticks())

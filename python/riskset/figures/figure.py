@@ -21,6 +21,7 @@ from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
 from riskset.figures.sparing import SparingLayout, sparing_coordinates, without_blank_ticks
+from riskset.figures.sparing_ticks import SparingDrawing
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.memory import collecting_seldom
@@ -174,6 +175,13 @@ class Figure(ggplot):
 
         with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
             super().save(*arguments, **options)
+
+    def _create_figure(self) -> None:
+        import matplotlib.pyplot as plt
+        from plotnine._mpl.gridspec import p9GridSpec
+
+        self.figure = plt.figure(FigureClass=SparingDrawing)
+        self._gridspec = p9GridSpec(1, 1, self.figure)
 
     def _build(self) -> None:
         self.layout, self.coordinates = SparingLayout(), sparing_coordinates(self.coordinates)
