@@ -31,7 +31,7 @@ def figure(number: int, height: float) -> Block:
 
 
 def table(number: int, parts: list[float]) -> Block:
-    return Block(number, "float", 18, tuple(parts), head=30, name=f"stbl-{number}", family="stbl")
+    return Block(number, "float", 18, tuple(parts), (30,) * len(parts), name=f"stbl-{number}", family="stbl")
 
 
 def test_what_follows_a_figure_fills_the_page_that_has_no_room_for_it() -> None:
@@ -106,9 +106,26 @@ def test_blocks_are_read_from_where_they_begin() -> None:
         (15, "flush", False),
     ]
     assert [round(part) for part in blocks[1].parts] == [87, 90]
-    assert blocks[1].head == pytest.approx(20 + 10.6)
+    assert blocks[1].heads == pytest.approx((20 + 10.6,) * 2)
     assert [round(block.height) for block in blocks[:5]] == [21, 177, 1, 200, 7]
     assert sizes_of(MEASURES).room == 700
+
+
+def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
+    marks = [
+        ("quarto-float-stbl", 0, "stbl-a", 0, 100),
+        ("riskset-head", 0, "", 0, 110),
+        ("riskset-group", 0, "", 0, 130),  # rows of the first group, in two parts
+        ("riskset-rows", 0, "", 0, 145),
+        ("riskset-rows", 0, "", 0, 200),
+        ("riskset-group", 0, "", 0, 250),
+        ("riskset-rows", 0, "", 0, 270),
+        ("riskset-rows", 0, "", 0, 300),
+        ("end", 1, "", 0, 400),
+    ]
+    table = blocks_of(marks, MEASURES)[0][0]
+    assert [round(part) for part in table.parts] == [100, 50, 50, 82]
+    assert [round(head - 10.6) for head in table.heads] == [20, 20 + 15, 20, 20 + 20]
 
 
 def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins() -> None:

@@ -10,7 +10,7 @@ from riskset.documents.page_setting import Block, Sizes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-rows"})
+_BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-group", "riskset-rows"})
 _FLOAT = "quarto-float-"
 _TABLES_OF_SUPPLEMENT = "quarto-float-stbl"
 # Behind these the template's blocks are not its own any more.
@@ -78,10 +78,10 @@ class _Reading:
         behind_heading, self.behind_heading = self.behind_heading, kind == "heading"
         if not kind.startswith(_FLOAT):
             return [Block(number, "heading" if kind == "heading" else "text", gap, (height,))]
-        parts, head = _parts(y, within, height) if within else ((height,), 0.0)
+        parts, heads = _parts(y, within, height) if within else ((height,), (0.0,))
         moves = kind != _TABLES_OF_SUPPLEMENT and bool(name) and height < _WHOLE * self.room and not behind_heading
         parts = (height,) if moves else parts
-        return [Block(number, "float", gap, parts, head, name, kind, moves)]
+        return [Block(number, "float", gap, parts, heads, name, kind, moves)]
 
     def _around(self, mark: tuple[Any, ...]) -> tuple[float, float]:
         """The white above and below a block."""
@@ -94,22 +94,28 @@ class _Reading:
         return self.page["paragraphs"], self.page["paragraphs"]
 
 
-def _parts(y: float, within: list[tuple[Any, ...]], height: float) -> tuple[tuple[float, ...], float]:
-    """How high the parts of a table are, and what stands over them on a later page."""
+def _parts(y: float, within: list[tuple[Any, ...]], height: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """How high the parts of a table are, and what stands over each of them on a later page."""
     begins: list[float] = []
-    head, last_head = 0.0, None
+    heads: list[float] = []
+    head = group = 0.0
+    last: dict[str, float] = {}
     for mark in sorted(within, key=lambda mark: mark[4]):
-        if mark[0] == "riskset-head":
-            last_head = mark[4]
-        elif mark[0] == "riskset-rows":
-            if last_head is not None:
-                # The rows of a head's table begin with the head.
-                head = mark[4] - last_head + _CONTINUED
-                begins.append(last_head if begins else y)
-                last_head = None
-            else:
-                begins.append(mark[4])
+        kind, place = mark[0], mark[4]
+        if kind != "riskset-rows":
+            last[kind] = place
+            continue
+        table, first = last.pop("riskset-head", None), last.pop("riskset-group", None)
+        begin = place if first is None else first
+        if first is not None or table is not None:
+            # A group's row stands over its first rows anyway, and again over those on a later page.
+            group = place - begin
+        if table is not None:
+            # The rows of a head's table begin with the head.
+            head, begin = begin - table + _CONTINUED, table if begins else y
+        begins.append(begin)
+        heads.append(head if first is not None else head + group)
     if not begins:
-        return (height,), 0.0
+        return (height,), (0.0,)
     ends = [*begins[1:], y + height]
-    return tuple(max(end - begin, 0.0) for begin, end in zip(begins, ends, strict=True)), head
+    return tuple(max(end - begin, 0.0) for begin, end in zip(begins, ends, strict=True)), tuple(heads)

@@ -59,8 +59,8 @@ class Block:
         The white before it.
     parts : tuple of float
         How high its parts are that no page's end parts; of a text the whole.
-    head : float
-        What a table repeats before its parts on a later page.
+    heads : tuple of float
+        What a table repeats before each of its parts on a later page; none before the first.
     name, family : str
         The label and the kind of a float.
     moves : bool
@@ -71,7 +71,7 @@ class Block:
     kind: str
     gap: float
     parts: tuple[float, ...]
-    head: float = 0.0
+    heads: tuple[float, ...] = ()
     name: str = ""
     family: str = ""
     moves: bool = False
@@ -210,7 +210,7 @@ class Setting:
         room = self.sizes.room + _EXACT
         y = self._top(page, block.gap)
         for number, part in enumerate(block.parts):
-            head = block.head if number else 0.0
+            head = block.heads[number] if number else 0.0
             if y + part > room and (page.y > 0 or number or page.waiting):
                 above = _ABOVE_TABLE if number and page.waiting else 0.0
                 page = self._turned(replace(page, y=y if number else page.y, cost=page.cost + above))

@@ -14,7 +14,6 @@ from riskset.stats.near_ties import merge_follow_up
 from riskset.stats.partial_likelihood import PartialLikelihood, partial_likelihood
 from riskset.stats.regression_checks import design_matrix
 from riskset.stats.risk_sets import risk_sets
-from riskset.stats.tie_steps import tie_steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,5 +180,4 @@ def _hazard(
         raise CauseNotFitted(cause, error) from error
     unit = np.outer(fit.model.scale, fit.model.scale)
     influence = (fit.covariance * unit) @ cox_residuals.score(fit.model, fit.beta)
-    breslow = tie_steps(fit.model.sets, fit.model.event_weights, efron=False)
-    return CauseHazard(replace(fit.model, steps=breslow), fit.beta, influence)
+    return CauseHazard(replace(fit.model, efron=False), fit.beta, influence)

@@ -225,7 +225,8 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         If the maximum is not found.
     """
     start = _point(model, np.zeros(model.p))
-    check_information(model.scale, start.information, start.moments)
+    if not _clear(model, start):
+        check_information(model.scale, start.information, start.moments)
     near = _approach(model, start) if model.X.size >= _LARGE else start
     best, iterations = _maximise(model, near, np.ones(model.p, dtype=np.bool_))
     unit = float(np.log(model.scale).sum())  # the penalty in the covariates' own units
@@ -234,13 +235,22 @@ def penalized_maximum(model: PartialLikelihood, infinite: tuple[int, ...]) -> Pe
         warnings = (f"separation: {name_columns(infinite)} of X, fitted by Firth's penalised likelihood", *warnings)
     return PenalizedMaximum(
         coefficients=best.beta / model.scale,
-        variance=np.asarray(np.linalg.inv(best.information), dtype=np.float64) / np.outer(model.scale, model.scale),
+        variance=np.asarray(np.linalg.inv(best.information), dtype=np.float64) / (model.scale[:, None] * model.scale),
         loglik_null=start.loglik + unit,
         loglik=best.loglik + unit,
         iterations=iterations,
         warnings=warnings,
         likelihood_ratio_test=likelihood_ratio_test(start.loglik, best.loglik, model.p),
     )
+
+
+def _clear(model: PartialLikelihood, start: _Point) -> bool:
+    """Say whether a compiled loop finds the covariates far from constant and collinear."""
+    if model.arrays is None:
+        return False
+    from riskset.stats.compiled.newton import clear
+
+    return clear(start.information, start.moments, model.scale)
 
 
 def _approach(model: PartialLikelihood, start: _Point) -> _Point:

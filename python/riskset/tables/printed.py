@@ -134,6 +134,8 @@ class PrintedTable:
         Whether its columns of text are as wide as the page allows, as those of a form are.
     named : str
         The display that its numbers are of; tables that print the same are equal, whatever they are of.
+    blank : str
+        What stands in a cell of the body that has nothing.
     """
 
     aligns: tuple[Align, ...]
@@ -144,6 +146,7 @@ class PrintedTable:
     thousands: str = ","
     fills: bool = False
     named: str = field(default="", repr=False, compare=False)
+    blank: str = ""
 
     def __post_init__(self) -> None:
         width = len(self.aligns)

@@ -239,6 +239,7 @@ class Table:
             decimal_mark=self.style.decimal_mark,
             thousands=self.style.thousands,
             named=self._named,
+            blank=self.style.blank,
         )
 
     def _spans(self, row: Row) -> tuple[int, ...]:

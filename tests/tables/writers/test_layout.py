@@ -58,6 +58,21 @@ def test_a_label_breaks_before_it_makes_its_column_wide_and_no_word_does():
     assert ems("cumulative") <= layout.widths[1] < ems(label) / 2 + 2
 
 
+def test_labels_of_rows_break_before_heads_of_columns_break_further():
+    heads = ["Characteristic", *["Non-transplant (n = 67)"] * 4, "MRD\u2212 vs. MRD+"]
+    labels = (tuple(HeadCell((Run(text),)) for text in heads),)
+    row = PrintedRow(
+        ((Run("Primary refractory to chemotherapy, n (%)"),), *[(Run("27.0 (9.0, 65.0)"),)] * 4, (Run("0.360"),))
+    )
+    layout = lay_out(PrintedTable(("left", *["decimal"] * 5), labels, (row,)))
+    easy = lay_out(
+        PrintedTable(("left", "decimal"), ((labels[0][0], labels[0][5]),), (PrintedRow((row.cells[0], row.cells[5])),))
+    )
+    assert layout.fits
+    assert layout.widths[0] < easy.widths[0] - 1
+    assert layout.widths[5] == pytest.approx(easy.widths[1])
+
+
 def test_the_stub_takes_no_more_than_62_mm():
     row = PrintedRow(((Run("word " * 40),), (Run("1"),)))
     table = PrintedTable(("left", "decimal"), ((HeadCell(()), HeadCell((Run("n"),))),), (row,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from riskset_tests_sampling import examples
@@ -44,18 +45,20 @@ def test_few_rows_turn_no_page():
     assert write_typst(made([4, 4], 12)).count("#table(") == 2
 
 
-def test_a_part_leaves_out_rows_that_say_nothing_in_it():
+@pytest.mark.parametrize("blank", ["", "\u00b7\u00b7"])
+def test_a_part_leaves_out_rows_that_say_nothing_in_it(blank):
     table = made([4, 4], 6)
-    blank = tuple(
-        PrintedRow((row.cells[0], *row.cells[1:5], *[()] * 4)) if place % 2 else row
+    nothing = [(Run(blank),) if blank else ()]
+    body = tuple(
+        PrintedRow((row.cells[0], *row.cells[1:5], *nothing * 4)) if place % 2 else row
         for place, row in enumerate(table.body)
     )
     group = PrintedRow(((Run("Group"),),), group=True)
-    table = PrintedTable(table.aligns, table.head, (group, *blank))
+    table = PrintedTable(table.aligns, table.head, (group, *body), blank=blank)
     first, second = (part for part, _ in parts_of(table))
     level = PrintedRow(table.body[1].cells, indent=1)
-    heading = PrintedRow(((Run("Outcome"),), *[()] * 8))
-    headed = parts_of(PrintedTable(table.aligns, table.head, (heading, level)))
+    heading = PrintedRow(((Run("Outcome"),), *nothing * 8))
+    headed = parts_of(PrintedTable(table.aligns, table.head, (heading, level), blank=blank))
     assert [[plain(row.cells[0]) for row in part.body] for part, _ in headed] == [["Outcome", "r0"]] * 2
     assert [plain(row.cells[0]) for row in first.body] == ["Group", "r0", "r1", "r2", "r3", "r4", "r5"]
     assert [plain(row.cells[0]) for row in second.body] == ["Group", "r0", "r2", "r4"]

@@ -154,7 +154,7 @@ def test_only_the_rules_of_a_journal_table(tables):
         (1, 4),
         (None, 5),
     ]
-    assert [one["func"] for one in body if one["func"] != "cell"] == ["hline"]
+    assert [one["func"] for one in body if one["func"] not in ("cell", "header")] == ["hline"]
     assert body[-1]["func"] == "hline"
 
 
@@ -208,3 +208,15 @@ def test_no_line_of_a_label_ends_within_a_name():
     text = "\n".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(page)).pages)
     assert not re.search(r"CAR-\s", text)
     assert text.count("CAR-T") == len(stubs)
+
+
+def test_the_row_of_a_group_is_repeated_over_its_rows_on_a_later_page():
+    labels = [(Run(f"row {place}."),) for place in range(90)]
+    rows = [
+        PrintedRow((label,), group=True) if place in (0, 30) else PrintedRow((label, (Run("1"),)))
+        for place, label in enumerate(labels)
+    ]
+    head = ((HeadCell((Run("Row"),)), HeadCell((Run("n"),))),)
+    pages = page_texts(write_typst(PrintedTable(("left", "center"), head, tuple(rows))))
+    assert [("row 0." in page, "row 30." in page) for page in pages] == [(True, True), (False, True)]
+    assert "row 31." in pages[0]

@@ -51,6 +51,12 @@ def regular(information: Floats, least: Floats) -> bool:
 
 
 @kernel
+def clear(information: Floats, moments: Floats, scale: Floats) -> bool:
+    """Say whether the covariates vary, and are far from collinear, for certain."""
+    return varying(information, moments, scale) and regular(information, _DETERMINANT * np.diag(information))
+
+
+@kernel
 def spread(X: Floats, step: Floats) -> float:
     """Return the distance between the smallest and the largest linear predictor."""
     least, most = np.inf, -np.inf
@@ -83,7 +89,7 @@ def newton(
         loglik, moments = evaluate_into(data, sets, beta, rows, columns, score, information)
         if iteration == 0:
             null, least = loglik, _DETERMINANT * np.diag(information)
-            if not (np.isfinite(loglik) and varying(information, moments, scale) and regular(information, least)):
+            if not (np.isfinite(loglik) and clear(information, moments, scale)):
                 break
         if not (loglik >= least_loglik and cholesky(information, root) > 0):
             break

@@ -92,17 +92,22 @@ def _filled(layout: Layout, wraps: tuple[bool, ...]) -> Layout:
 
 
 def _laid_out(cells: Measured, paper: Paper, turned: bool, scale: float) -> Layout:
-    """The table on a page: gaps give way first, then the stub and columns of text."""
+    """The table on a page: gaps give way first, then the stub and columns of text, then columns whose heads are wider."""
     page = paper.turned if turned else paper.upright
     room = page / scale
     gaps = max(len(cells.best) - 1, 1)
     gap = min(max((room - sum(cells.best)) / gaps, GAP_EMS), WIDE_GAP_EMS)
     widths = list(cells.best)
     lack = sum(widths) + gap * (len(widths) - 1) - room
-    give = [best - least for best, least in zip(cells.best, cells.least, strict=True)]
-    if lack > _SLACK and sum(give) > 0:
-        share = min(lack / sum(give), 1.0)
-        widths = [width - share * each for width, each in zip(widths, give, strict=True)]
+    for wraps in (True, False):
+        give = [
+            width - least if text == wraps else 0.0
+            for width, least, text in zip(widths, cells.least, cells.wraps, strict=True)
+        ]
+        if lack > _SLACK and sum(give) > 0:
+            share = min(lack / sum(give), 1.0)
+            widths = [width - share * each for width, each in zip(widths, give, strict=True)]
+            lack -= share * sum(give)
     fits = sum(widths) + gap * (len(widths) - 1) <= room + 2 * _SLACK
     # A program that rounds another way breaks nothing at the last letter.
     widths = tuple(width + _SLACK for width in widths)

@@ -49,7 +49,7 @@ def _without_empty_rows(table: PrintedTable) -> PrintedTable:
     body: list[PrintedRow] = []
     for row in reversed(table.body):
         heads = bool(body) and not body[-1].group and (row.group or body[-1].indent > row.indent)
-        if heads or (not row.group and any(plain(cell).strip() for cell in row.cells[1:])):
+        if heads or (not row.group and any(plain(cell).strip() not in ("", table.blank) for cell in row.cells[1:])):
             body.append(row)
     return replace(table, body=tuple(reversed(body)))
 

@@ -36,6 +36,8 @@ _CONTINUED = (
 )
 # Before rows that no page's end parts: the document's template measures how high they are.
 _ROWS = "[#metadata(none)<riskset-rows>]"
+# Beside a group's row that later pages repeat.
+_GROUP = "[#metadata(none)<riskset-group>]"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
 _ROW_INSET, _GROUP_INSET = 0.3, 0.65
@@ -141,14 +143,19 @@ def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
 def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     if not table.head:
         yield _rule(table, _HEAVY)
-    ties = _ties([*kept_together(table), False] if notes else kept_together(table))
+    keep = [*kept_together(table), False] if notes else kept_together(table)
+    repeated = _repeated(table, keep)
+    ties = _ties([kept and place not in repeated for place, kept in enumerate(keep)])
     for place, (row, cells, tie) in enumerate(zip(table.body, layout.body, ties, strict=False)):
         label = f"stub({row.indent}, {_content(cells[0].lines[0])})"
         if row.group:
             inset = f"inset: (top: {_GROUP_INSET}em, bottom: {_ROW_INSET}em), " if place else ""
-            yield f"table.cell(colspan: {len(table.aligns) + 1}, {inset}{label})"
+            cell = f"table.cell(colspan: {len(table.aligns) + 1}, {inset}{label})"
+            yield f"table.header(level: 2, {cell}, {_GROUP})" if place in repeated else cell
         else:
             yield ", ".join([label, *_spanned(row, cells), "[]"])
+        if place in repeated:
+            continue
         if tie == 1:
             yield _ROWS
         elif tie > 1:
@@ -162,6 +169,12 @@ def _spanned(row: PrintedRow, cells: Sequence[Cell]) -> Iterator[str]:
         span = row.span(column)
         if span:
             yield _cell(cell) if span == 1 else f"table.cell(colspan: {span}, align: center, {_cell(cell)})"
+
+
+def _repeated(table: PrintedTable, keep: list[bool]) -> frozenset[int]:
+    """The group rows, each a head of its rows that a later page repeats; none where rows of two groups must stay together."""
+    groups = frozenset(place for place, row in enumerate(table.body) if row.group)
+    return frozenset() if any(place and keep[place - 1] for place in groups) else groups
 
 
 def _ties(keep: list[bool]) -> list[int]:
