@@ -35,7 +35,8 @@ def test_blanks(tmp_path: Path) -> None:
     )
     path = tmp_path / "blanks.lua"
     path.write_text(script, encoding="utf-8")
-    command = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=typst", f"--lua-filter={path}"]
-    done = subprocess.run(command, input="\n\n".join(TEXTS), capture_output=True, text=True, check=True)
-    assert dict(zip(TEXTS, done.stderr.split("\n"), strict=True)) == TEXTS
-    assert "Table~2 of the report" in done.stdout
+    command = [pypandoc.get_pandoc_path(), "--from=markdown", "--to=html", f"--lua-filter={path}"]
+    text = "\n\n".join([*TEXTS, "A ![with *P* = 0.04](a.png) picture"])
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    assert dict(zip(TEXTS, done.stderr.split("\n")[:-1], strict=True)) == TEXTS
+    assert 'alt="with P = 0.04"' in done.stdout

@@ -67,9 +67,15 @@ local function joined(inlines)
   return changed and inlines or nil
 end
 
---- The document with such blanks in its text. Code, formulas and the metadata stay as they are.
+--- The document with such blanks in its text. Code, formulas, alternative texts and the metadata stay as they are.
 function blanks.apply(doc)
-  doc.blocks = doc.blocks:walk({ Inlines = joined })
+  doc.blocks = doc.blocks:walk({
+    traverse = "topdown",
+    Image = function()
+      return nil, false
+    end,
+    Inlines = joined,
+  })
   return doc
 end
 
