@@ -92,7 +92,7 @@ def _settled(compiler: typst.Compiler, epoch: int) -> _Pages:
     At first they are fixed where they stood last, but none at the foot of a page that the next setting may not have; if the
     pages still do not settle, none leaves its place.
     """
-    pages = _set(compiler, epoch, {})
+    pages = _set(compiler, epoch, _given())
     if not _unsettled(pages.said):
         return pages
     places: dict[str, str] = dict(json.loads(compiler.query(_PLACED, field="value")))

@@ -62,8 +62,8 @@ def read(source):
     return table, [line[: width - 2] for line in rows]
 
 
-def page_texts(source):
-    pages = pypdf.PdfReader(io.BytesIO(typst.compile((PAGE + source).encode()))).pages
+def page_texts(source, **inputs):
+    pages = pypdf.PdfReader(io.BytesIO(typst.compile((PAGE + source).encode(), sys_inputs=inputs))).pages
     return [page.extract_text() for page in pages]
 
 
@@ -217,6 +217,9 @@ def test_the_row_of_a_group_is_repeated_over_its_rows_on_a_later_page():
         for place, label in enumerate(labels)
     ]
     head = ((HeadCell((Run("Row"),)), HeadCell((Run("n"),))),)
-    pages = page_texts(write_typst(PrintedTable(("left", "center"), head, tuple(rows))))
+    source = write_typst(PrintedTable(("left", "center"), head, tuple(rows)))
+    pages = page_texts(source, **{"riskset-given": "{}"})
     assert [("row 0." in page, "row 30." in page) for page in pages] == [(True, True), (False, True)]
     assert "row 31." in pages[0]
+    # Elsewhere nothing fills what the row would leave white.
+    assert ["row 30." in page for page in page_texts(source)] == [True, False]

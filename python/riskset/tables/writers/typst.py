@@ -36,7 +36,9 @@ _CONTINUED = (
 )
 # Before rows that no page's end parts: the document's template measures how high they are.
 _ROWS = "[#metadata(none)<riskset-rows>]"
-# Beside a group's row that later pages repeat.
+# Later pages repeat a group's row where the built-in engine fills what the row leaves white on the page before.
+_REPEATED = 'repeat: "riskset-given" in sys.inputs, '
+# Beside a group's row.
 _GROUP = "[#metadata(none)<riskset-group>]"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
@@ -151,7 +153,7 @@ def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
         if row.group:
             inset = f"inset: (top: {_GROUP_INSET}em, bottom: {_ROW_INSET}em), " if place else ""
             cell = f"table.cell(colspan: {len(table.aligns) + 1}, {inset}{label})"
-            yield f"table.header(level: 2, {cell}, {_GROUP})" if place in repeated else cell
+            yield f"table.header(level: 2, {_REPEATED}{cell}, {_GROUP})" if place in repeated else cell
         else:
             yield ", ".join([label, *_spanned(row, cells), "[]"])
         if place in repeated:
