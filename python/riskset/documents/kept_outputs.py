@@ -165,7 +165,7 @@ def _changed_since(path: Path, clock: float) -> bool:
 
 
 def _stamp(path: str | Path) -> list[Any]:
-    stat = os.stat(path)  # noqa: PTH116
+    stat = os.stat(path)  # noqa: PTH116  of hundreds of fonts for each render
     return [str(path), stat.st_size, stat.st_mtime_ns]
 
 

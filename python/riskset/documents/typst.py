@@ -115,7 +115,7 @@ def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
     if not sizes or not json.loads(compiler.query(_PLACED, field="value")):
         return pages
     page = sizes[0]
-    best, white = pages, _too_white(compiler, pages, page)
+    best, white = pages, _too_white(compiler, pages.inputs, page)
     if not white:
         return pages
     compiler.compile(format="png", ppi=1, sys_inputs=_given(measured=True))
@@ -125,9 +125,12 @@ def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
         plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
         if plan.white > _NEARLY and not spread:
             continue
-        tried = _set(compiler, epoch, _given(places=dict(plan.places), order=plan.order, spread=plan.spread))
-        left = _too_white(compiler, tried, page)
-        if left < white and len(tried.said) <= len(pages.said):
+        inputs = _given(places=dict(plan.places), order=plan.order, spread=plan.spread)
+        left = _too_white(compiler, inputs, page)
+        if left >= white:  # its PDF is not needed
+            continue
+        tried = _set(compiler, epoch, inputs)
+        if len(tried.said) <= len(pages.said):
             best, white = tried, left
         if not white:
             break
@@ -138,9 +141,9 @@ def _given(**values: object) -> dict[str, str]:
     return {_GIVEN: json.dumps(values)}
 
 
-def _too_white(compiler: typst.Compiler, pages: _Pages, page: dict[str, Any]) -> float:
+def _too_white(compiler: typst.Compiler, inputs: dict[str, str], page: dict[str, Any]) -> float:
     """By how much the pages but the last have more white at their feet than they may, together."""
-    pictures = compiler.compile(format="png", ppi=RESOLUTION, sys_inputs=pages.inputs)
+    pictures = compiler.compile(format="png", ppi=RESOLUTION, sys_inputs=inputs)
     if not isinstance(pictures, list):
         return 0.0
     return sum(max(each - MOST_WHITE, 0.0) for each in white_at_feet(pictures, page)[:-1])

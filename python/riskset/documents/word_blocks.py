@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from riskset.documents.word_heights import Heights, W, style_of, text_of
+from riskset.documents.word_heights import Heights, W, height_of, lines_of, style_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,14 +147,14 @@ def _ends_page(paragraph: Element) -> bool:
 def _take_paragraph(block: Block, paragraph: Element, heights: Heights, width: int) -> None:
     look = heights.look(paragraph)
     if block.kind in ("figure", "table"):  # a picture, a caption or a note: kept with what it belongs to
-        piece = Unit(heights.height(paragraph, width), look.before, look.after)
+        piece = Unit(height_of(paragraph, look, width), look.before, look.after)
         kept = bool(block.units) and style_of(paragraph) != "TableEnd"
         block.units = [*block.units[:-1], _joined(block.units[-1], piece)] if kept else [*block.units, piece]
         return
-    lines = heights.lines(paragraph, width)
+    lines = lines_of(paragraph, look, width)
     line = round(look.line_height)
     if lines < 4 or look.kept_whole:
-        block.units.append(Unit(heights.height(paragraph, width), look.before, look.after))
+        block.units.append(Unit(height_of(paragraph, look, width), look.before, look.after))
         return
     middle = [Unit(line)] * (lines - 4)
     block.units += [Unit(2 * line, look.before), *middle, Unit(2 * line, 0, look.after)]

@@ -27,6 +27,8 @@ _MOVED, _PASSED = 500, 50
 _ERRORS = (-150, 0, 150)
 # How many blocks of text and displays may come before a display that follows them in the source.
 _FARTHEST = 8
+# Where the blocks of a kind are counted; those of all others, the text, come first.
+_KINDS = {"figure": 1, "table": 2}
 # How many ways to the same place are followed further.
 _WIDTH = 3
 
@@ -64,7 +66,7 @@ class _Way:
         The way up to this step.
     """
 
-    placed: tuple[int, int, int]
+    placed: tuple[int, ...]
     spots: tuple[Spot, ...]
     whites: tuple[int, ...]
     moves: int = 0
@@ -90,11 +92,9 @@ class _Search:
     def __init__(self, blocks: Sequence[Block], height: int) -> None:
         self._blocks = blocks
         self._heights = [height + error for error in _ERRORS]
-        self._kinds = (
-            [index for index, block in enumerate(blocks) if not block.is_display],
-            [index for index, block in enumerate(blocks) if block.kind == "figure"],
-            [index for index, block in enumerate(blocks) if block.kind == "table"],
-        )
+        self._kinds: tuple[list[int], ...] = ([], [], [])
+        for index, block in enumerate(blocks):
+            self._kinds[_KINDS.get(block.kind, 0)].append(index)
 
     def order(self) -> list[int]:
         """The numbers of the blocks in their best order."""
@@ -103,7 +103,7 @@ class _Search:
         source = self._step(start, tuple(whole))
         if not source.cost:
             return source.order()
-        levels: list[dict[tuple[int, int, int], list[_Way]]] = [{} for _ in range(len(self._blocks) + 1)]
+        levels: list[dict[tuple[int, ...], list[_Way]]] = [{} for _ in range(len(self._blocks) + 1)]
         levels[0][start.placed] = [start]
         for level in levels[:-1]:
             for ways in level.values():
@@ -125,11 +125,12 @@ class _Search:
             end, left = laid(blocks, spot, height)
             spots.append(end)
             whites.append(white + sum(max(each - _WHITE, 0) for each in left))
-        counts = [sum(index in kind for index in taken) for kind in self._kinds]
+        placed = list(way.placed)
+        for block in blocks:
+            placed[_KINDS.get(block.kind, 0)] += 1
         passed = self._passed(way, taken[0]) if blocks[0].is_display else 0
         moves = way.moves + (_MOVED + _PASSED * passed if passed else 0)
-        placed = (way.placed[0] + counts[0], way.placed[1] + counts[1], way.placed[2] + counts[2])
-        return _Way(placed, tuple(spots), tuple(whites), moves, taken, way)
+        return _Way(tuple(placed), tuple(spots), tuple(whites), moves, taken, way)
 
     def _passed(self, way: _Way, display: int) -> int:
         """How many blocks have been placed that follow a display in the source."""

@@ -84,14 +84,6 @@ class Heights:
             self._own_looks[written] = _changed(self._of_style(style_of(paragraph)), properties)
         return self._own_looks[written]
 
-    def lines(self, paragraph: Element, width: int) -> int:
-        """How many lines a paragraph fills in a column of `width` twips."""
-        return _lines_of(paragraph, self.look(paragraph), width)
-
-    def height(self, paragraph: Element, width: int) -> int:
-        """Height of a paragraph with its pictures, without the room around it."""
-        return _height(paragraph, self.look(paragraph), width)
-
     def rows(self, table: Element) -> Iterator[Row]:
         """The rows of a table."""
         widths = [int(column.get(f"{W}w", "0")) for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
@@ -105,7 +97,7 @@ class Heights:
                 looks = [self.look(paragraph) for paragraph in paragraphs]
                 heights.append(
                     sum(
-                        look.before + _height(paragraph, look, width) + look.after
+                        look.before + height_of(paragraph, look, width) + look.after
                         for paragraph, look in zip(paragraphs, looks, strict=True)
                     )
                 )
@@ -137,12 +129,14 @@ def text_of(paragraph: Element) -> str:
     )
 
 
-def _height(paragraph: Element, look: Look, width: int) -> int:
+def height_of(paragraph: Element, look: Look, width: int) -> int:
+    """Height of a paragraph with its pictures in a column of `width` twips, without the room around it."""
     picture = sum(int(extent.get("cy", "0")) for extent in paragraph.iter(f"{_DRAWING}extent")) // _EMU_PER_TWIP
-    return max(picture, round(_lines_of(paragraph, look, width) * look.line_height))
+    return max(picture, round(lines_of(paragraph, look, width) * look.line_height))
 
 
-def _lines_of(paragraph: Element, look: Look, width: int) -> int:
+def lines_of(paragraph: Element, look: Look, width: int) -> int:
+    """How many lines a paragraph fills in a column of `width` twips."""
     room = max(width - look.sides, 200)
     letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
     return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))

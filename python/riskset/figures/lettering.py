@@ -97,9 +97,7 @@ def painted_letters(
     font: Own, text: str, size: float, dpi: float, flags: LoadFlags, features: Own, language: Own
 ) -> tuple[Glyph, ...]:
     """The letters of a text as pixels have them."""
-    _stand(font)
-    font.clear()
-    font.set_size(size, dpi)
+    _set_for_pixels(font, size, dpi)
     letters = font._layout(text, flags=flags, features=features, language=language)  # noqa: SLF001
     return tuple((each.ft_object, size, each.glyph_index, 0, 1, each.x, each.y) for each in letters)
 
@@ -107,9 +105,7 @@ def painted_letters(
 @lru_cache(maxsize=_TEXTS)
 def painted_size(font: Own, text: str, size: float, dpi: float, flags: LoadFlags) -> Size:
     """The size of a text in pixels."""
-    _stand(font)
-    font.clear()
-    font.set_size(size, dpi)
+    _set_for_pixels(font, size, dpi)
     return _measured(font, text, flags)
 
 
@@ -118,6 +114,12 @@ def outlined_size(font: Own, text: str) -> Size:
     """The size of a text of outlines, at :attr:`LETTERING.FONT_SCALE` points."""
     _set_for_outlines(font)
     return _measured(font, text, LoadFlags.NO_HINTING)
+
+
+def _set_for_pixels(font: Own, size: float, dpi: float) -> None:
+    _stand(font)
+    font.clear()
+    font.set_size(size, dpi)
 
 
 def _set_for_outlines(font: Own) -> None:

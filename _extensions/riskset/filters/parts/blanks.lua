@@ -4,8 +4,8 @@ local live = require("parts.live")
 
 local NBSP = "\u{a0}"
 -- What a longer word is compared with may stand on the next line.
-local SHORT = 4
-local SIGNS = { "=", "<", ">", "≤", "≥", "≈", "×", "±" }
+local SHORT = 5
+local SIGNS = pandoc.List({ "=", "<", ">", "≤", "≥", "≈", "×", "±" })
 local NUMBERED = {
   "Tables?", "Figures?", "Figs?%.?", "Box", "Sections?", "Appendix", "version", "grades?",
   "Tabellen?", "Abbildung", "Abbildungen", "Tableaux?", "Tablas?", "Figuras?", "Tabell[ae]", "Figur[ae]",
@@ -15,15 +15,6 @@ local blanks = {}
 
 local function words(element)
   return element and live.stripped(pandoc.utils.stringify(element)) or ""
-end
-
-local function is_sign(text)
-  for _, sign in ipairs(SIGNS) do
-    if text == sign then
-      return true
-    end
-  end
-  return false
 end
 
 -- `<0.1` and `=5`: a number with its sign.
@@ -47,10 +38,10 @@ local function is_number(text)
 end
 
 local function joins(before, after)
-  if is_sign(before) then
+  if SIGNS:includes(before) then
     return true
-  elseif is_sign(after) or begins_with_sign(after) then
-    return pandoc.text.len(before) <= SHORT + 1
+  elseif SIGNS:includes(after) or begins_with_sign(after) then
+    return pandoc.text.len(before) <= SHORT
   end
   return is_numbered(before) and is_number(after)
 end
