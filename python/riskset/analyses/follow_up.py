@@ -49,7 +49,7 @@ class FollowUp:
     endpoint: Endpoint
     patient: Integers
     time: Floats
-    cause: Integers
+    cause: NDArray[np.signedinteger[Any]]
     entry: Floats | None
     group: NDArray[np.signedinteger[Any]]
     last: Mask

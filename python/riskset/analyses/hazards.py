@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from riskset.analyses.follow_up import FollowUp
     from riskset.stats.outcome_fit import Effects
     from riskset.stats.regression import HazardRatios, RegressionFit
+    from riskset.study.narrow_codes import Codes
 
 RATIO = ("ratio", "lower", "upper", "p_value")
 
@@ -62,7 +63,7 @@ def effects(fit: RegressionFit, conf_level: float) -> HazardRatios:
     return fit.hazard_ratios(conf_level)
 
 
-def without_effect(arms: tuple[str, str], exposed: NDArray[np.bool_], cause: NDArray[np.int64]) -> str:
+def without_effect(arms: tuple[str, str], exposed: NDArray[np.bool_], cause: Codes) -> str:
     """Why two groups, the reference first, cannot be compared, by their counts; empty where nothing speaks against it."""
     for arm, members in zip(arms, (~exposed, exposed), strict=True):
         if not members.any():

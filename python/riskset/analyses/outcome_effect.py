@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from riskset.stats.outcome_fit import Effects, OutcomeFit
     from riskset.study import Cohort
+    from riskset.study.narrow_codes import Codes
 
     Booleans = NDArray[np.bool_]
 
@@ -71,7 +72,7 @@ def fit_outcome_effect(method: str, rows: FollowUp, design: NDArray[np.float64])
     return _FITS[method](rows.time if is_linear(method) else rows.cause, design)
 
 
-def without_outcome_effect(method: str, arms: tuple[str, str], exposed: Booleans, cause: NDArray[np.int64]) -> str:
+def without_outcome_effect(method: str, arms: tuple[str, str], exposed: Booleans, cause: Codes) -> str:
     """Why two groups, the reference first, cannot be compared, by their counts; empty where nothing speaks against it."""
     for arm, members in zip(arms, (~exposed, exposed), strict=True):
         if not members.any():

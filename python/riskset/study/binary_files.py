@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from riskset.study.raw_table import WantedFile
 
 _ANEW = "Save it anew from its program"
@@ -44,11 +46,16 @@ def read_parquet(wanted: WantedFile) -> RawTable:
         names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
         if rows * len(names) >= _LARGE and len(set(names)) == len(names):
             columns = [RawColumn(name, _NOTHING, later=partial(_column, path, name, rows)) for name in names]
-            return RawTable(columns, np.arange(1, rows + 1, dtype=np.int64))
+            return RawTable(columns, _numbered(rows))
         table = file.read()
         columns = [raw_column(name, column) for name, column in zip(names, table.columns, strict=True)]
     _check_told(path, rows, table.num_rows)
-    return RawTable(columns, np.arange(1, table.num_rows + 1, dtype=np.int64))
+    return RawTable(columns, _numbered(table.num_rows))
+
+
+def _numbered(rows: int) -> NDArray[np.signedinteger[Any]]:
+    """The numbers of so many rows, from 1, in half the room where that holds them."""
+    return np.arange(1, rows + 1, dtype=np.int32 if rows < np.iinfo(np.int32).max else np.int64)
 
 
 def _column(path: Path, name: str, rows: int) -> RawColumn:
@@ -115,7 +122,7 @@ def read_package(wanted: WantedFile) -> RawTable:
         )
         for name in names
     ]
-    return RawTable(columns, np.arange(1, found["rows"] + 1, dtype=np.int64))
+    return RawTable(columns, _numbered(found["rows"]))
 
 
 def _seen(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import numpy as np
@@ -45,6 +46,11 @@ class Builder:
     source: Source
     _built: dict[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     _deriving: list[str] = field(default_factory=list[str])
+
+    @cached_property
+    def everybody(self) -> NDArray[np.int64]:
+        """The positions of all patients, held once for all cohorts that have them all."""
+        return np.arange(self.source.size)
 
     def variable(self, name: str, where: KeyPath = ()) -> Built:
         """The variable `name` of the study file, or the column `name` of the data as a variable."""

@@ -92,7 +92,7 @@ def examine(
     source.problems += [] if unexpected is None else [unexpected]
     builder = Builder(source)
     _build_all(source, builder)
-    cohort = Cohort(study, builder, np.arange(table.size))
+    cohort = Cohort(study, builder, builder.everybody)
     wrong = {problem.display for problem in (*known, *source.problems)}
     askable = [name for name, each in study.displays.items() if name not in wrong and has_all(builder, each)]
     in_doubt = source.has_bad_cells or study.is_unread("study") or study.is_unread("data")

@@ -13,6 +13,7 @@ from riskset.study.dated_endpoints import build_dated
 from riskset.study.endpoint_times import Lookup, TimeReader, with_missing
 from riskset.study.entities import Endpoint
 from riskset.study.missing import keys_of
+from riskset.study.narrow_codes import narrow
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import DatedEndpoint
 from riskset.study.source import Mask, Source, Unavailable
@@ -46,6 +47,7 @@ def build_endpoint(source: Source, name: str, defined: Mask, lookup: Lookup, uni
 def _endpoint(source: Source, name: str, defined: Mask, times: Times, labels: tuple[str, ...]) -> Endpoint:
     spec = source.study.endpoints[name]
     time, cause, entry = times
+    cause = narrow(cause, 1 + len(labels))
     everyone = bool(defined.all())
     return Endpoint(
         name=name,

@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from riskset.study.narrow_codes import Codes
     from riskset.study.sections import Kind
 
 
@@ -144,7 +145,7 @@ class Endpoint:
         ``incidence`` where there are competing events.
     time : float array of n
         In the study's time unit.
-    cause : int64 array of n
+    cause : int array of n
         0 censored, 1 the event, 2 and above the competing events.
     cause_labels : tuple of str
         Printed names of causes 1, 2, ...
@@ -158,7 +159,7 @@ class Endpoint:
     label: str
     kind: Literal["survival", "incidence"]
     time: NDArray[np.float64]
-    cause: NDArray[np.int64]
+    cause: Codes
     cause_labels: tuple[str, ...]
     origin: str | None = None
     entry: NDArray[np.float64] | None = None

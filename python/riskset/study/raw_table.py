@@ -74,7 +74,7 @@ class RawTable:
     """What a reader found: its columns, and in which row of the file each patient stands."""
 
     columns: Sequence[RawColumn]
-    rows: NDArray[np.int64]
+    rows: NDArray[np.signedinteger[Any]]
 
 
 def wanted_rows(wanted: WantedFile, records: Iterator[Row]) -> Iterator[Row]:

@@ -238,7 +238,7 @@ class Table:
 
     file: str
     columns: Mapping[str, Column]
-    rows: NDArray[np.int64]
+    rows: NDArray[np.signedinteger[Any]]
     dropped: tuple[tuple[str, int], ...] = ()
 
     @property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from riskset.study.cohort import Cohort
     from riskset.study.entities import Variable
+    from riskset.study.narrow_codes import Codes
 
 
 def understood(cohort: Cohort) -> Understood:
@@ -115,7 +116,7 @@ def _endpoint(cohort: Cohort, name: str) -> UnderstoodEndpoint:
 
 
 def _median_follow_up(
-    time: NDArray[np.float64], cause: NDArray[np.int64], entry: NDArray[np.float64] | None
+    time: NDArray[np.float64], cause: Codes, entry: NDArray[np.float64] | None
 ) -> float | None:
     """The median follow-up by the reverse Kaplan-Meier method (Schemper and Smith, Control Clin Trials 1996;17:343)."""
     try:

@@ -117,7 +117,7 @@ def _counts_from_start(cohort: Cohort, name: str) -> bool:
 @kept_with
 def _whole(builder: Builder) -> Cohort:
     """All patients of a study."""
-    return Cohort(builder.source.study, builder, np.arange(builder.source.size))
+    return Cohort(builder.source.study, builder, builder.everybody)
 
 
 def _time_zero(whole: Cohort, part: Cohort, display: DisplayBase) -> float:
