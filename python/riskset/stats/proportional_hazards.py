@@ -200,9 +200,9 @@ def _result(
 
 def _in_order_of(model: PartialLikelihood) -> NDArray[np.intp]:
     """Return the event time of each event, events ordered by stratum and time."""
-    events = model.sets.events
-    index = events.time_index
-    return index[np.lexsort((model.sets.rows[events.rows], model.sets.times[index], model.sets.strata[index]))]
+    # Events of one time in one stratum share their place, so that the times alone need to be ordered.
+    order = np.lexsort((model.sets.times, model.sets.strata))
+    return np.repeat(order, model.sets.events.counts[order])
 
 
 def transformed_times(
