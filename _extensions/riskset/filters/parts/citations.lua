@@ -1,7 +1,7 @@
 -- The bibliography under plain pandoc, with the error for a work that it does not have.
 --
--- The filter runs citeproc itself. A `--citeproc` that follows finds nothing to do, and the metadata can then be
--- cleared of what Word would keep as properties of the document, paths of the author's machine among them.
+-- The filter runs citeproc itself, so that the metadata can then be cleared of what Word would keep as properties of the
+-- document, paths of the author's machine among them.
 
 local context = require("parts.context")
 local works = require("parts.works")
