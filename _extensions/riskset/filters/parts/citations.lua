@@ -14,11 +14,12 @@ local KEPT = {
 }
 
 local function cited(doc)
-  local ids = pandoc.List({})
+  local ids, seen = pandoc.List({}), {}
   doc:walk({
     Cite = function(cite)
       for _, citation in ipairs(cite.citations) do
-        if not ids:includes(citation.id) then
+        if not seen[citation.id] then
+          seen[citation.id] = true
           ids:insert(citation.id)
         end
       end
