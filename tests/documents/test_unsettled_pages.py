@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pypdf import PdfReader
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A document that never settles unless the places of its floats are given, and prints them if they are.
 UNSETTLED = """
 #set document(title: "Pages")
-#let places = json(bytes(sys.inputs.at("riskset-given", default: "{}"))).at("places", default: (:))
+#let places = json(sys.inputs.at("riskset-given")).at("places", default: (:))
 #let steps = counter("steps")
 #context {
   let last = steps.final().first()
@@ -46,3 +46,29 @@ def test_pages_that_settle_nowhere_are_told(tmp_path: Path) -> None:
         source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0
     )
     assert any("converge" in message for message in said)
+
+
+def test_pages_are_set_again_with_one_input_and_other_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another input Typst sets everything anew: a second setting of many pages took as long as the first."""
+    import typst
+
+    inputs: list[dict[str, str]] = []
+
+    class Compiler:
+        """Typst's own, and what it was given."""
+
+        def __init__(self, *paths: Any, **options: Any) -> None:
+            self.own = own(*paths, **options)
+            self.query = self.own.query
+
+        def compile_with_warnings(self, **options: Any) -> Any:
+            inputs.append(options["sys_inputs"])
+            return self.own.compile_with_warnings(**options)
+
+    own = typst.Compiler
+    monkeypatch.setattr(typst, "Compiler", Compiler)
+    source = tmp_path / "pages.typ"
+    source.write_text(UNSETTLED % "", encoding="utf-8")
+    compile_pdf(source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0)
+    assert len(inputs) == 2
+    assert inputs[0] == inputs[1]

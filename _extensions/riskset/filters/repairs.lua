@@ -206,7 +206,7 @@ return {
   { Pandoc = findings.apply },
   { Cite = split_citation, Div = quarto and repair_div or nil },
   { Div = carried.unpack },
-  { Div = describe_cell },
+  { Div = quarto and describe_cell or nil },
   { Image = describe },
   { Pandoc = shared_notes.apply },
 }

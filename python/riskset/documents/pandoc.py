@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -18,11 +18,12 @@ from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.programs import run_program
 from riskset.documents.project import as_list
 from riskset.documents.stopping import Stop
-from riskset.documents.webpage import finish_page
+from riskset.documents.webpage import embed_files, finish_page
 from riskset.documents.word import finish_word
 from riskset.documents.word_page import prepared_reference
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping
 
     from riskset.documents.extension import Extension
@@ -131,7 +132,15 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
     DocumentProblems
         When pandoc or a filter fails, a citation has no entry, or a picture is not found.
     """
-    log = _log(job)
+    done = _written(job, extension)
+    warnings = _judge(job, extension, done.returncode, done.stderr.decode(errors="replace"), _messages(_log(job)))
+    if job.target in _FINISH:
+        _FINISH[job.target](job.output, job.folder)
+    return warnings
+
+
+def _written(job: Job, extension: Extension) -> subprocess.CompletedProcess[bytes]:
+    """Pandoc's run, in whose log are all files that it was made of."""
     metadata_file = job.folder / f"{job.target}.metadata.json"
     metadata = {key: value for key, value in job.metadata.items() if key not in _ENGINE_KEYS}
     metadata |= {
@@ -141,18 +150,22 @@ def run_pandoc(job: Job, extension: Extension) -> list[str]:
         "riskset-document": str(job.document),
     }
     metadata_file.write_text(json.dumps(metadata), encoding="utf-8")
-    files = [f"--metadata-file={job.seen(metadata_file)}", f"--log={job.seen(log)}"]
+    files = [f"--metadata-file={job.seen(metadata_file)}", f"--log={job.seen(_log(job))}"]
     command = [str(pandoc_program()), *_ROOM, *_arguments(job, extension), *files]
     environment = (
         {"QUARTO_PYTHON": sys.executable} | os.environ | _ALIKE | _OFFLINE | {"SOURCE_DATE_EPOCH": str(job.epoch)}
     )
-    done = run_program(
-        command, stop=job.stop, folder=job.document.parent, environment=environment, given=job.markdown.encode()
-    )
-    warnings = _judge(job, extension, done.returncode, done.stderr.decode(errors="replace"), _messages(log))
-    if job.target in _FINISH:
-        _FINISH[job.target](job.output, job.folder)
-    return warnings
+    run = partial(run_program, stop=job.stop, folder=job.document.parent, environment=environment)
+    done = run(command, given=job.markdown.encode())
+    if job.target != "html" or done.returncode != 0:
+        return done
+    embedded = embed_files(job.output, (job.document.parent, job.folder))
+    if embedded is None:  # pandoc knows more of what a page may load, and says what it does not find
+        return run([*command, "--embed-resources"], given=job.markdown.encode())
+    if (messages := _messages(_log(job))) is not None:
+        told = [{"type": "LoadedResource", "verbosity": "INFO", "path": name} for name in embedded]
+        _log(job).write_text(json.dumps([*messages, *told]), encoding="utf-8")
+    return done
 
 
 def loaded_files(job: Job) -> list[Path] | None:
@@ -190,10 +203,10 @@ def _arguments(job: Job, extension: Extension) -> list[str]:
         f"--data-dir={job.seen(job.folder / 'none')}",
         *(f"--lua-filter={job.seen(path)}" for path in extension.filters(job.target) if path.is_file()),
     ]
-    if metadata.get("bibliography"):
-        arguments.append("--citeproc")
-        if not metadata.get("csl") and (own := extension.file(job.target, "csl")) and own.is_file():
-            arguments.append(f"--csl={job.seen(own)}")
+    # The filters set citations themselves.
+    if metadata.get("bibliography") and not metadata.get("csl"):
+        own = extension.file(job.target, "csl")
+        arguments += [f"--csl={job.seen(own)}"] if own is not None and own.is_file() else []
     # In Word the filters write it: pandoc's would stand within the title block.
     if metadata.get("toc") and job.target != "docx":
         arguments.append("--toc")
@@ -210,7 +223,7 @@ def _of_format(job: Job, extension: Extension) -> list[str]:
     if job.target == "html":
         own = [job.seen(path) for path in (extension.file("html", "css"),) if path is not None and path.is_file()]
         sheets = [*own, *(str(path) for path in as_list(job.metadata.get("css")))]
-        return ["--embed-resources", "--mathml", "--section-divs", *(f"--css={sheet}" for sheet in sheets)]
+        return ["--mathml", "--section-divs", *(f"--css={sheet}" for sheet in sheets)]
     if job.target == "docx":
         return _reference(job, extension)
     # Every picture is copied beside the Typst file, so that no path leads out of its folder.

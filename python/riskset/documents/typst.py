@@ -25,13 +25,14 @@ _PACKAGE = re.compile(r'\b(?:import|include)\s*\(?\s*"(?P<name>@[^"]*)"')
 _NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
-# from one input; several would come in any order, and what is kept of a setting is known by their order.
+# from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
 # The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
 # where the numbers say that floats alone fill the pages, or nearly.
 _TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
 _NEARLY = 2 * MM
 _UNSETTLED = "converge"
+_FILE = "riskset-given.json"
 
 
 def compile_pdf(source: Path, output: Path, document: Path, extension: Extension, epoch: int) -> list[str]:
@@ -56,9 +57,9 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
         remedy = "Copy its functions into the raw Typst of the document, or leave it out"
         raise DocumentProblems([problem_at(document, None, message, remedy)])
     fonts = [extension.fonts] if extension.fonts else []
-    compiler = typst.Compiler(source, root=source.parent, font_paths=fonts)
+    press = _Press(typst.Compiler(source, root=source.parent, font_paths=fonts), source.parent / _FILE, epoch)
     try:
-        pages = _filled(compiler, epoch, _settled(compiler, epoch))
+        pages = _filled(press, _settled(press))
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
@@ -77,59 +78,99 @@ class _Pages:
     pdf : bytes
     said : list of str
         Typst's warnings.
-    inputs : dict of str to str
+    given : dict of str to object
         What the template was given.
     """
 
     pdf: bytes
     said: list[str]
-    inputs: dict[str, str]
+    given: dict[str, Any]
 
 
-def _settled(compiler: typst.Compiler, epoch: int) -> _Pages:
+@dataclass(frozen=True)
+class _Press:
+    """Sets a document again and again, each time with what the template is given in a file."""
+
+    compiler: typst.Compiler
+    file: Path
+    epoch: int
+
+    def pdf(self, **given: object) -> _Pages:
+        """The pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
+        import typst
+
+        self._give(given)
+        said, inputs = list[str](), {_GIVEN: _FILE}
+        try:
+            pdf, warnings = self.compiler.compile_with_warnings(
+                format="pdf", timestamp=self.epoch, pdf_standards=_ACCESSIBLE, sys_inputs=inputs
+            )
+        except typst.TypstError as error:
+            if _NOT_ACCESSIBLE not in error.message:
+                raise
+            said = [f"the PDF does not declare accessibility (PDF/UA-1): {_reason(error)}"]
+            pdf, warnings = self.compiler.compile_with_warnings(format="pdf", timestamp=self.epoch, sys_inputs=inputs)
+        assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
+        return _Pages(pdf, [*said, *(warning.message for warning in warnings)], given)
+
+    def pictures(self, resolution: float, **given: object) -> list[bytes]:
+        """The pages as pictures; none if there is but one."""
+        self._give(given)
+        pages = self.compiler.compile(format="png", ppi=resolution, sys_inputs={_GIVEN: _FILE})
+        return pages if isinstance(pages, list) else []
+
+    def told(self, label: str) -> Any:  # noqa: ANN401  whatever the template says
+        """What the template said at a label of the pages that were set last."""
+        return json.loads(self.compiler.query(label, field="value"))
+
+    def _give(self, given: dict[str, Any]) -> None:
+        self.file.write_text(json.dumps(given), encoding="utf-8")
+
+
+def _settled(press: _Press) -> _Pages:
     """The pages and what is said of them; if floats that wait for each other's places never settle, with their places fixed.
 
     At first they are fixed where they stood last, but none at the foot of a page that the next setting may not have; if the
     pages still do not settle, none leaves its place.
     """
-    pages = _set(compiler, epoch, _given())
+    pages = press.pdf()
     if not _unsettled(pages.said):
         return pages
-    places: dict[str, str] = dict(json.loads(compiler.query(_PLACED, field="value")))
+    places: dict[str, str] = dict(press.told(_PLACED))
     rules: list[dict[str, str]] = [{"bottom": "auto"}, {"bottom": "here", "auto": "here"}]
     for elsewhere in rules:
         fixed = {name: elsewhere.get(place, place) for name, place in places.items()}
-        again = _set(compiler, epoch, _given(places=fixed))
+        again = press.pdf(places=fixed)
         if not _unsettled(again.said):
             return again
     return pages
 
 
-def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
+def _filled(press: _Press, pages: _Pages) -> _Pages:
     """The pages, or where much of one stays white, the same with floats in other places, where less does.
 
     Where they go is found in numbers, from how high all blocks are. If the numbers were a little wrong, others are tried that
     leave less white.
     """
-    sizes = json.loads(compiler.query(_PAGE, field="value"))
-    if not sizes or not json.loads(compiler.query(_PLACED, field="value")):
+    sizes = press.told(_PAGE)
+    if not sizes or not press.told(_PLACED):
         return pages
     page = sizes[0]
-    best, white = pages, _too_white(compiler, pages.inputs, page)
+    best, white = pages, _too_white(press, page, pages.given)
     if not white:
         return pages
-    compiler.compile(format="png", ppi=1, sys_inputs=_given(measured=True))
-    heights = json.loads(compiler.query(_HEIGHTS, field="value"))
+    press.pictures(1, measured=True)
+    heights = press.told(_HEIGHTS)
     blocks, start = blocks_of(heights[0] if heights else [], page)
     for most, spread in _TRIES if blocks else ():
         plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
         if plan.white > _NEARLY and not spread:
             continue
-        inputs = _given(places=dict(plan.places), order=plan.order, spread=plan.spread)
-        left = _too_white(compiler, inputs, page)
+        given = {"places": dict(plan.places), "order": plan.order, "spread": plan.spread}
+        left = _too_white(press, page, given)
         if left >= white:  # its PDF is not needed
             continue
-        tried = _set(compiler, epoch, inputs)
+        tried = press.pdf(**given)
         if len(tried.said) <= len(pages.said):
             best, white = tried, left
         if not white:
@@ -137,38 +178,14 @@ def _filled(compiler: typst.Compiler, epoch: int, pages: _Pages) -> _Pages:
     return best
 
 
-def _given(**values: object) -> dict[str, str]:
-    return {_GIVEN: json.dumps(values)}
-
-
-def _too_white(compiler: typst.Compiler, inputs: dict[str, str], page: dict[str, Any]) -> float:
+def _too_white(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
     """By how much the pages but the last have more white at their feet than they may, together."""
-    pictures = compiler.compile(format="png", ppi=RESOLUTION, sys_inputs=inputs)
-    if not isinstance(pictures, list):
-        return 0.0
-    return sum(max(each - MOST_WHITE, 0.0) for each in white_at_feet(pictures, page)[:-1])
+    whites = white_at_feet(press.pictures(RESOLUTION, **given), page)
+    return sum(max(each - MOST_WHITE, 0.0) for each in whites[:-1])
 
 
 def _unsettled(said: list[str]) -> bool:
     return any(_UNSETTLED in message for message in said)
-
-
-def _set(compiler: typst.Compiler, epoch: int, inputs: dict[str, str]) -> _Pages:
-    """The pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
-    import typst
-
-    said: list[str] = []
-    try:
-        pdf, warnings = compiler.compile_with_warnings(
-            format="pdf", timestamp=epoch, pdf_standards=_ACCESSIBLE, sys_inputs=inputs
-        )
-    except typst.TypstError as error:
-        if _NOT_ACCESSIBLE not in error.message:
-            raise
-        said = [f"the PDF does not declare accessibility (PDF/UA-1): {_reason(error)}"]
-        pdf, warnings = compiler.compile_with_warnings(format="pdf", timestamp=epoch, sys_inputs=inputs)
-    assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
-    return _Pages(pdf, [*said, *(warning.message for warning in warnings)], inputs)
 
 
 def _reason(error: typst.TypstError) -> str:

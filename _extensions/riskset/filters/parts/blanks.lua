@@ -5,7 +5,9 @@ local live = require("parts.live")
 local NBSP = "\u{a0}"
 -- What a longer word is compared with may stand on the next line.
 local SHORT = 5
-local SIGNS = pandoc.List({ "=", "<", ">", "≤", "≥", "≈", "×", "±" })
+local SIGNS = {
+  ["="] = true, ["<"] = true, [">"] = true, ["≤"] = true, ["≥"] = true, ["≈"] = true, ["×"] = true, ["±"] = true,
+}
 local NUMBERED = {
   "Tables?", "Figures?", "Figs?%.?", "Box", "Sections?", "Appendix", "version", "grades?",
   "Tabellen?", "Abbildung", "Abbildungen", "Tableaux?", "Tablas?", "Figuras?", "Tabell[ae]", "Figur[ae]",
@@ -14,7 +16,7 @@ local NUMBERED = {
 local blanks = {}
 
 local function words(element)
-  return element and live.stripped(pandoc.utils.stringify(element)) or ""
+  return live.stripped(element.t == "Str" and element.text or pandoc.utils.stringify(element))
 end
 
 -- `<0.1` and `=5`: a number with its sign.
@@ -38,19 +40,41 @@ local function is_number(text)
 end
 
 local function joins(before, after)
-  if SIGNS:includes(before) then
+  if SIGNS[before] then
     return true
-  elseif SIGNS:includes(after) or begins_with_sign(after) then
+  elseif SIGNS[after] or begins_with_sign(after) then
     return pandoc.text.len(before) <= SHORT
   end
-  return is_numbered(before) and is_number(after)
+  return is_number(after) and is_numbered(before)
+end
+
+-- Whether words may be joined at all: each rule asks for a sign or for a digit. Most lists of a document have neither.
+local function may_join(inlines)
+  local text = pandoc.utils.stringify(inlines)
+  if text:find("[%d=<>]") then
+    return true
+  end
+  for sign in pairs(SIGNS) do
+    if text:find(sign, 1, true) then
+      return true
+    end
+  end
+  return false
 end
 
 local function joined(inlines)
+  if #inlines < 3 or not may_join(inlines) then
+    return nil
+  end
   local changed = false
-  for index = 2, #inlines - 1 do
-    local blank = inlines[index].t
-    if (blank == "Space" or blank == "SoftBreak") and joins(words(inlines[index - 1]), words(inlines[index + 1])) then
+  local elements, read = { table.unpack(inlines) }, {}
+  local function words_at(index)
+    read[index] = read[index] or words(elements[index])
+    return read[index]
+  end
+  for index = 2, #elements - 1 do
+    local kind = elements[index].t
+    if (kind == "Space" or kind == "SoftBreak") and joins(words_at(index - 1), words_at(index + 1)) then
       inlines[index] = pandoc.Str(NBSP)
       changed = true
     end

@@ -178,9 +178,22 @@ local function float_id(cell)
   return id
 end
 
+local function holds_picture(cell)
+  local found = false
+  cell:walk({
+    Image = function()
+      found = true
+    end,
+  })
+  return found
+end
+
 --- A cell with the notes of its pictures in its caption, and the blocks after it that show more of their parts.
 function carried.unpack(cell)
   if not cell.classes:includes("cell") then
+    return nil
+  end
+  if not holds_picture(cell) then
     return nil
   end
   local id, after, notes = float_id(cell), pandoc.Blocks({}), pandoc.List({})

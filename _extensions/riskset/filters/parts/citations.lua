@@ -1,7 +1,7 @@
 -- The bibliography under plain pandoc, with the error for a work that it does not have.
 --
--- The filter runs citeproc itself. A `--citeproc` that follows finds nothing to do, and the metadata can then be
--- cleared of what Word would keep as properties of the document, paths of the author's machine among them.
+-- The filter runs citeproc itself, so that the metadata can then be cleared of what Word would keep as properties of the
+-- document, paths of the author's machine among them.
 
 local context = require("parts.context")
 local works = require("parts.works")
@@ -14,11 +14,12 @@ local KEPT = {
 }
 
 local function cited(doc)
-  local ids = pandoc.List({})
+  local ids, seen = pandoc.List({}), {}
   doc:walk({
     Cite = function(cite)
       for _, citation in ipairs(cite.citations) do
-        if not ids:includes(citation.id) then
+        if not seen[citation.id] then
+          seen[citation.id] = true
           ids:insert(citation.id)
         end
       end

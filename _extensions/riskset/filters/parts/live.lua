@@ -57,17 +57,19 @@ end
 -- What short marks stand for, by their place.
 local short = {}
 
+-- The byte for each of the characters, of four bytes each, that hide one.
+local BYTES = {}
+for byte = 0, 255 do
+  BYTES[utf8.char(0x10F000 + byte)] = string.char(byte)
+end
+
 -- The bytes that a mark hides, or a short mark stands for.
 local function hidden(text)
   local first = utf8.codepoint(text, 1)
   if first and first >= 0x10F400 then
     return short[first - 0x10F400 + 1] or ""
   end
-  local bytes = {}
-  for _, code in utf8.codes(text) do
-    table.insert(bytes, string.char(code - 0x10F000))
-  end
-  return table.concat(bytes)
+  return (text:gsub("....", BYTES))
 end
 
 local function remember(stem, telling)

@@ -210,6 +210,10 @@ local function equation(math, id)
 end
 
 local function equations(block)
+  -- Most paragraphs have no equation, and to go through each of them takes long.
+  if not pandoc.utils.stringify(block):find("{#eq-", 1, true) then
+    return nil
+  end
   local result, index, changed = pandoc.Inlines({}), 1, false
   local inlines = block.content
   while index <= #inlines do

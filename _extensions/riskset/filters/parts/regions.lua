@@ -68,6 +68,8 @@ function regions.apply(doc)
   if not context.html then
     return doc
   end
+  -- To look for a picture in each paragraph takes long, and few documents have one that is wide.
+  local wide = holds_wide_picture(doc.blocks)
   return doc:walk({
     traverse = "topdown",
     Div = function(div)
@@ -80,11 +82,11 @@ function regions.apply(doc)
       local name = caption ~= "" and caption or labels.words.tbl
       return region({ with_headers(element) }, "aria-label", name), false
     end,
-    Para = function(paragraph)
+    Para = wide and function(paragraph)
       if holds_wide_picture(pandoc.Blocks({ paragraph })) then
         return region({ paragraph }, "aria-label", labels.words.fig), false
       end
-    end,
+    end or nil,
   })
 end
 

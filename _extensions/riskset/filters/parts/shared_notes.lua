@@ -184,17 +184,32 @@ local function is_conditional(div)
   return div.classes:includes("content-visible") or div.classes:includes("content-hidden")
 end
 
--- Puts `make` of the notes of each numbered table in their place, in the order of the document. What only some formats or
--- profiles show is left as it is, for a reference to it would lead nowhere.
+-- Reads the notes of each numbered table, in the order of the document; `false` for those that are more than lines. What only
+-- some formats or profiles show is left out, for a reference to it would lead nowhere.
+local function read_all(blocks, id, found)
+  for _, block in ipairs(blocks) do
+    if block.t == "Div" and not is_conditional(block) then
+      local own = block.identifier:match("^s?tbl%-.") and block.identifier or id
+      -- In formats of others notes have a style of their own.
+      if own and block.classes:includes("riskset-notes") and not block.attributes.style then
+        found:insert(read_notes(block, own) or false)
+      else
+        read_all(block.content, own, found)
+      end
+    end
+  end
+  return found
+end
+
+-- Puts `make` of the notes that are read in their place, in the same order.
 local function each(blocks, id, make)
   return blocks:map(function(block)
     if block.t ~= "Div" or is_conditional(block) then
       return block
     end
     local own = block.identifier:match("^s?tbl%-.") and block.identifier or id
-    -- In formats of others notes have a style of their own.
     if own and block.classes:includes("riskset-notes") and not block.attributes.style then
-      block.content = make(block, own)
+      block.content = make(block)
     else
       block.content = each(block.content, own, make)
     end
@@ -208,14 +223,13 @@ function shared.apply(doc)
   if not least then
     return doc
   end
-  local found, place = pandoc.List({}), 0
-  each(doc.blocks, nil, function(div, id)
-    found:insert(read_notes(div, id) or false)
-    return div.content
-  end)
+  local found, place = read_all(doc.blocks, nil, pandoc.List({})), 0
   local of = sources(found:filter(function(notes)
     return notes ~= false
   end), least)
+  if not next(of) then
+    return doc
+  end
   doc.blocks = each(doc.blocks, nil, function(div)
     place = place + 1
     local notes = found[place]

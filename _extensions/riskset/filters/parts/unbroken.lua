@@ -85,9 +85,12 @@ local function whole_word(marked)
   return pandoc.Span({ pandoc.Str(word) }, { class = "whole" })
 end
 
+-- The first byte of each sign at which a line might break, and of a blank that joins.
+local SIGN = "[-/\xE2\xC2]"
+
 -- Whether a text has something at which a line might break, or blanks that join words. Most words have neither.
 local function has_parts(text)
-  return text:find("[-/]") ~= nil or text:find(EN_DASH, 1, true) ~= nil or text:find(NBSP, 1, true) ~= nil
+  return text:find(SIGN) ~= nil and (text:find("[-/]") ~= nil or text:find(EN_DASH, 1, true) ~= nil or text:find(NBSP, 1, true) ~= nil)
 end
 
 -- Blanks that do not break join words to one element.
