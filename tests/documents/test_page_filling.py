@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
-from riskset.documents.page_setting import Block, Sizes
+from riskset.documents.page_setting import Block, Page, Setting, Sizes
 from riskset.documents.page_white import RESOLUTION, white_at_feet
 
 SIZES = Sizes(room=700, line=14, leading=7, floats=18)
@@ -48,6 +49,34 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
     best = plans(blocks, SIZES, 0, spread=False)[0]
     assert best.order == (("sfig-2", 1),)
     assert best.white == 0
+
+
+def test_a_page_for_a_wide_table_comes_when_the_page_before_it_is_full() -> None:
+    wide = Block(1, "landscape", 0, (), name="tbl-1", family="tbl", moves=True)
+    best = plans([text(0, 30), wide, text(2, 16), text(3, 60)], SIZES, 0, spread=False)[0]
+    assert best.order == (("tbl-1", 3),)
+    assert dict(best.places) == {"tbl-1": "here"}
+    assert best.white == 0
+
+
+def test_a_page_for_a_wide_table_keeps_the_order_of_tables_and_what_waits_stands_before_it() -> None:
+    waiting = replace(figure(1, 500), name="tbl-1", family="tbl")
+    wide = Block(2, "landscape", 0, (), name="tbl-2", family="tbl", moves=True)
+    for plan in plans([text(0, 20), waiting, wide, text(3, 60)], SIZES, 0, spread=False):
+        assert [name for name, _ in plan.order] == ["tbl-1", "tbl-2"]
+    setting = Setting([waiting, wide], SIZES)
+    page, here = setting.put(Page(400), 0)
+    assert not here
+    behind = setting.put(page, 1)[0]
+    assert (behind.y, behind.waiting) == (0, ())
+    assert behind.white == pytest.approx((300 - SIZES.white) + (700 - 500 - 18 - SIZES.white))
+
+
+def test_a_page_for_a_wide_table_of_a_supplement_leaves_the_page_before_it_white() -> None:
+    blocks = [text(0, 20), Block(1, "landscape", 0, (), family="stbl"), text(2, 60)]
+    plan = plans(blocks, SIZES, 0, spread=False)[0]
+    assert plan.order == ()
+    assert plan.white == pytest.approx(700 - 20 * 14 + 7 - SIZES.white)
 
 
 def test_white_is_added_before_a_table_where_there_is_no_figure() -> None:
@@ -111,6 +140,28 @@ def test_blocks_are_read_from_where_they_begin() -> None:
     assert sizes_of(MEASURES).room == 700
 
 
+def test_a_page_for_a_wide_table_is_one_block_without_height_and_in_a_supplement_stays() -> None:
+    marks = [
+        ("text", 0, "", 0, 100),
+        ("landscape quarto-float-tbl", 2, "tbl-a", 0, 200),
+        ("text", 4, "", 0, 200),
+        ("landscape quarto-float-stbl", 6, "stbl-a", 0, 300),
+        ("landscape ", 8, "", 0, 300),
+        ("text", 9, "", 0, 300),
+        ("end", 11, "", 0, 400),
+        ("riskset-rows", 0, "", 0, 420),  # what stands on pages of their own is measured nowhere
+    ]
+    blocks, _ = blocks_of(marks, MEASURES)
+    assert [(block.kind, block.name, block.family, block.moves) for block in blocks] == [
+        ("text", "", "", False),
+        ("landscape", "tbl-a", "quarto-float-tbl", True),
+        ("text", "", "", False),
+        ("landscape", "stbl-a", "quarto-float-stbl", False),
+        ("landscape", "", "", False),
+        ("text", "", "", False),
+    ]
+
+
 def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
     marks = [
         ("quarto-float-stbl", 0, "stbl-a", 0, 100),
@@ -138,3 +189,6 @@ def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins()
     file = io.BytesIO()
     image.save(file, "PNG")
     assert white_at_feet([file.getvalue()], MEASURES) == [pytest.approx(842 - 68 - 500, abs=2 / scale)]
+    turned = io.BytesIO()
+    image.rotate(90, expand=True).save(turned, "PNG")
+    assert white_at_feet([turned.getvalue()], MEASURES) == [0.0]  # a page of its own ends where its table ends

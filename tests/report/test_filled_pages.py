@@ -81,20 +81,31 @@ class Document:
 
 
 @pytest.fixture
-def set_pages(tmp_path: Path) -> Callable[[int, int], list[tuple[str, float]]]:
-    """The text of each page of a random document, and how much white is at its foot in millimetres."""
+def set_text(tmp_path: Path) -> Callable[[str], list[Any]]:
+    """The pages of a document in a project."""
     shutil.copytree(ROOT / "_extensions", tmp_path / "_extensions")
     shutil.copy(ROOT / "_quarto.yml", tmp_path)
 
-    def pages(seed: int, tallest: int) -> list[tuple[str, float]]:
-        document = Document(seed, tallest)
+    def pages(text: str) -> list[Any]:
         path = tmp_path / "document.qmd"
-        path.write_text(document.written(), encoding="utf-8")
-        for number, height in document.pictures.items():
-            (tmp_path / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         done = render(path, engine="builtin")
         assert not done.warnings
-        read = [_read(page) for page in PdfReader(done.outputs[0]).pages]
+        return list(PdfReader(done.outputs[0]).pages)
+
+    return pages
+
+
+@pytest.fixture
+def set_pages(set_text: Callable[[str], list[Any]], tmp_path: Path) -> Callable[[int, int], list[tuple[str, float]]]:
+    """The text of each page of a random document, and how much white is at its foot in millimetres."""
+
+    def pages(seed: int, tallest: int) -> list[tuple[str, float]]:
+        document = Document(seed, tallest)
+        text = document.written()
+        for number, height in document.pictures.items():
+            (tmp_path / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
+        read = [_read(page) for page in set_text(text)]
         whole = " ".join(text for text, _ in read)
         for kind, count in (("Figure", len(document.pictures)), ("Table", document.tables)):
             captions = re.findall(rf"{kind} S(\d+)\. {kind} of", whole)
@@ -118,6 +129,22 @@ def _read(page: Any) -> tuple[str, float]:
 def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Callable[..., Any]) -> None:
     white = [each for _, each in set_pages(25, 120)[:-1]]
     assert [round(each) for each in white if each > 25] == []
+
+
+def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..., Any]) -> None:
+    table = "::: {.landscape}\n\n::: {#tbl-wide}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nWide.\n\n:::\n\n:::"
+    paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(12)]
+    text = ["---", "title: Wide", "format: riskset-typst", "---", "", "See @tbl-wide.", "", table, "", *paragraphs]
+    pages = set_text("\n\n".join(text).replace("\n\ntitle", "\ntitle").replace("\n\nformat", "\nformat"))
+    assert [page.mediabox.width > page.mediabox.height for page in pages] == [False, True, False]
+    first, turned, last = (" ".join(page.extract_text().split()) for page in pages)
+    assert "See Table 1." in first
+    assert "Table 1. Wide." in turned
+    assert "Paragraph" not in turned
+    here = [number for number in range(12) if f"Paragraph {number}." in first]
+    assert here == list(range(len(here)))
+    assert [number for number in range(12) if f"Paragraph {number}." in last] == list(range(len(here), 12))
+    assert _read(pages[0])[1] <= 25
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-group", "riskset-rows"})
 _FLOAT = "quarto-float-"
+_LANDSCAPE = "landscape "
 _TABLES_OF_SUPPLEMENT = "quarto-float-stbl"
 # Behind these the template's blocks are not its own any more.
 _ENDS = frozenset({"styled", "page", "columns", "sequence"})
@@ -66,6 +67,10 @@ class _Reading:
     ) -> list[Block]:
         """What a mark begins, whose end is the next mark, before the next that takes room; nothing where it takes none."""
         kind, number, name, _, y = mark
+        if kind.startswith(_LANDSCAPE):
+            family = kind.removeprefix(_LANDSCAPE)
+            moves = bool(name) and family != _TABLES_OF_SUPPLEMENT and not self.behind_heading
+            return [Block(number, "landscape", 0.0, (), name=name, family=family, moves=moves)]
         if kind == "flush":
             return [Block(number, "flush", 0.0, ())]
         if kind in _BREAKS:

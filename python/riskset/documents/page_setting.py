@@ -54,7 +54,8 @@ class Block:
     number : int
         Its place in the source.
     kind : str
-        ``heading``, ``text``, ``float``, ``flush`` (where all that waits must stand before it goes on) or ``break``.
+        ``heading``, ``text``, ``float``, ``landscape`` (a page of its own), ``flush`` (where all that waits must stand before
+        it goes on) or ``break``.
     gap : float
         The white before it.
     parts : tuple of float
@@ -126,6 +127,8 @@ class Setting:
     def put(self, page: Page, place: int) -> tuple[Page, bool]:
         """A float where the page has room for it, and whether it has; else it waits for the next page."""
         block = self.blocks[place]
+        if block.kind == "landscape":
+            return self._behind_landscape(page), True
         top = self._top(page, self.sizes.floats)
         waits = any(self.blocks[other].family == block.family for other in page.waiting)
         if waits or top + block.height > self.sizes.room - _SLACK:
@@ -138,7 +141,9 @@ class Setting:
         if block.kind == "flush":
             return self.emptied(page)
         if block.kind == "break":
-            return self._turned(self.emptied(page), free=True)
+            return self._next(self.emptied(page), free=True)
+        if block.kind == "landscape":
+            return self._behind_landscape(page)
         if block.kind == "heading":
             # A heading stays with what follows it, so it has room only together with the first of that.
             page = self._with_room(page, block.gap, block.height + self._begun(place))
@@ -148,10 +153,15 @@ class Setting:
     def emptied(self, page: Page) -> Page:
         """The page behind all that waits."""
         while page.waiting:
-            page = self._turned(page)
+            page = self._next(page)
         return page
 
-    def _turned(self, page: Page, *, free: bool = False) -> Page:
+    def _behind_landscape(self, page: Page) -> Page:
+        """The page behind one of its own, before which all that waits has its place."""
+        page = self.emptied(page)
+        return self._next(page) if page.y > 0 else page
+
+    def _next(self, page: Page, *, free: bool = False) -> Page:
         """The next page, with what waited for it at its top."""
         white = 0.0 if free else max(self.sizes.room - page.y, 0.0)
         over = max(white - self.sizes.white, 0.0)
@@ -169,7 +179,7 @@ class Setting:
     def _with_room(self, page: Page, gap: float, height: float) -> Page:
         """The page if it has room, else the next that has."""
         while self._top(page, gap) + height > self.sizes.room + _EXACT and (page.y > 0 or page.waiting):
-            page = self._turned(page)
+            page = self._next(page)
         return page
 
     def _begun(self, place: int) -> float:
@@ -203,7 +213,7 @@ class Setting:
                 page, lines, gap = replace(page, y=top + self._high(part)), lines - part, 0.0
             elif page.y == 0 and not page.waiting:
                 return replace(page, y=self.sizes.room, gap=_SOME)
-            page = self._turned(page)
+            page = self._next(page)
 
     def _parts(self, page: Page, block: Block) -> Page:
         """A table, whose head stands again on each page."""
@@ -213,9 +223,9 @@ class Setting:
             head = block.heads[number] if number else 0.0
             if y + part > room and (page.y > 0 or number or page.waiting):
                 above = _ABOVE_TABLE if number and page.waiting else 0.0
-                page = self._turned(replace(page, y=y if number else page.y, cost=page.cost + above))
+                page = self._next(replace(page, y=y if number else page.y, cost=page.cost + above))
                 while page.y + head + part > room and (page.y > 0 or page.waiting):
-                    page = self._turned(page)
+                    page = self._next(page)
                 y = page.y + head
             y += part
         return replace(page, y=y, gap=self.sizes.floats)

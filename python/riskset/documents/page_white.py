@@ -35,6 +35,8 @@ def _white(picture: bytes, page: Mapping[str, Any]) -> float:
     scale = RESOLUTION / _INCH
     with Image.open(io.BytesIO(picture)) as opened:
         grey = opened.convert("L")
+    if grey.height < page["height"] * scale - 1:  # turned, for one table
+        return 0.0
     end = round(grey.height - page["foot"] * scale)
     area = grey.crop((round(page["left"] * scale), 0, round(grey.width - page["right"] * scale), end))
     box = area.point(_IS_INK).getbbox()

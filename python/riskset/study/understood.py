@@ -115,9 +115,7 @@ def _endpoint(cohort: Cohort, name: str) -> UnderstoodEndpoint:
     )
 
 
-def _median_follow_up(
-    time: NDArray[np.float64], cause: Codes, entry: NDArray[np.float64] | None
-) -> float | None:
+def _median_follow_up(time: NDArray[np.float64], cause: Codes, entry: NDArray[np.float64] | None) -> float | None:
     """The median follow-up by the reverse Kaplan-Meier method (Schemper and Smith, Control Clin Trials 1996;17:343)."""
     try:
         median = reverse_kaplan_meier(time, cause > 0, entry=entry).quantile().value

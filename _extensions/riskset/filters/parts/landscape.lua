@@ -35,6 +35,11 @@ local function section_end(section)
   )
 end
 
+-- A page of Typst's is one block of the document, which may stand before others.
+local function page_end(section)
+  return context.typst and pandoc.RawBlock("typst", "]") or section_end(turned(section))
+end
+
 -- A table says by its class that it is laid out for a landscape page.
 local function holds_wide_table(block)
   local wide = false
@@ -81,22 +86,20 @@ function landscape.apply(doc)
     if is_landscape(block) then
       if not open then
         section = context.word and (section or section_properties())
-        blocks:insert(context.typst and pandoc.RawBlock("typst", "#set page(flipped: true)") or section_end(section))
+        blocks:insert(context.typst and pandoc.RawBlock("typst", "#page(flipped: true)[") or section_end(section))
       end
       open = true
       blocks:insert(without_class(block))
     else
       if open then
-        blocks:insert(
-          context.typst and pandoc.RawBlock("typst", "#set page(flipped: false)") or section_end(turned(section))
-        )
+        blocks:insert(page_end(section))
       end
       open = false
       blocks:insert(block)
     end
   end
-  if open and context.word then
-    blocks:insert(section_end(turned(section)))
+  if open then
+    blocks:insert(page_end(section))
   end
   doc.blocks = blocks:walk({
     Div = function(div)
