@@ -70,6 +70,17 @@ def white(*pieces: str, filled: bool = False) -> int:
     return max(sum(max(left - 1417, 0) for left in page) for page in pages)
 
 
+def section_end(name: str, size: str) -> str:
+    section = f"<w:sectPr><w:pgSz {size}/></w:sectPr>"
+    return f'<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>{section}</w:pPr><w:r><w:t>{name}</w:t></w:r></w:p>'
+
+
+def turned(*pieces: str) -> str:
+    """Displays on pages of their own, which are turned."""
+    upright, across = 'w:w="11906" w:h="16838"', 'w:w="16838" w:h="11906" w:orient="landscape"'
+    return "".join([section_end("upright", upright), *pieces, section_end("turned", across)])
+
+
 def text(name: str, lines: int) -> str:
     return paragraph(f"{name} of {WORDS * round(lines * 1.5)}")
 
@@ -106,6 +117,29 @@ def test_nothing_moves_past_the_references_or_the_end_of_a_section() -> None:
     for wall in (paragraph("1. A work.", "Bibliography"), paragraph("", "SectionEnd")):
         got = order(text("A", 20), figure("Figure 1", 200), wall, text("B", 20))
         assert got[:2] == ["A", "Figure 1"]
+
+
+def test_text_fills_the_page_before_turned_pages() -> None:
+    wide = turned(table("Table 1", 5), table("Table 2", 5))
+    assert white(text("A", 20), wide, text("B", 15), text("C", 40)) > 0
+    got = order(text("A", 20), wide, text("B", 15), text("C", 40))
+    assert got == ["A", "B", "upright", "Table 1", "Table 2", "turned", "C"]
+
+
+def test_turned_pages_leave_no_empty_page_and_keep_the_order_of_tables() -> None:
+    """Between two of them, before the first and behind the last stands what is not turned, if it did in the source."""
+    first, second = turned(table("Table 1", 5)), turned(table("Table 3", 5))
+    got = order(text("A", 20), first, text("B", 15), table("Table 2", 4), text("C", 9), second, text("D", 9))
+    assert [name for name in got if name.startswith("Table")] == ["Table 1", "Table 2", "Table 3"]
+    assert all(got[place + 1] != "upright" for place, name in enumerate(got) if name == "turned")
+    assert got[0] == "A"
+    assert got[-1] == "D"
+
+
+def test_turned_pages_with_text_stay() -> None:
+    wide = turned(table("Table 1", 5), text("Beside it", 3))
+    got = order(text("A", 20), wide, text("B", 15))
+    assert got == ["A", "upright", "Table 1", "Beside it", "turned", "B"]
 
 
 def drawn(seed: int) -> tuple[list[str], dict[str, int]]:

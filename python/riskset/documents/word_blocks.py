@@ -18,7 +18,8 @@ _TEXT_STYLES = frozenset(("BodyText", "FirstParagraph"))
 _FIGURE_STYLE, _TABLE_CAPTION = "CaptionedFigure", "TableCaption"
 # What citations by numbers put behind the end of a sentence.
 _CITED = "0123456789,\u2013- \u2060"
-_WALLS = frozenset(("Bibliography", "SectionEnd"))
+_SECTION_END = "SectionEnd"
+_WALLS = frozenset(("Bibliography", _SECTION_END))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Unit:
 
 NEW_PAGE = Unit(-1)
 """Where a page ends whatever is on it: at a section or a page break."""
+TURNED_PAGES = Unit(-2)
+"""Pages of their own, which are turned: the page before them ends, and its white counts."""
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ class Block:
     Attributes
     ----------
     kind : str
-        ``text``, ``heading``, ``figure``, ``table``, ``other``, or ``wall``, over which nothing goes.
+        ``text``, ``heading``, ``figure``, ``table``, ``other``, or ``wall``, over which nothing goes. Tables on turned pages
+        are one ``table`` with the ends of the sections before and on these pages.
     elements : list
         Its elements of the file.
     units : list of Unit
@@ -59,6 +63,11 @@ class Block:
     def is_display(self) -> bool:
         """Whether it is a figure or a table."""
         return self.kind in ("figure", "table")
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it has pages of its own."""
+        return self.units == [TURNED_PAGES]
 
     @property
     def ends_a_thought(self) -> bool:
@@ -99,7 +108,34 @@ def blocks_of(body: Element, heights: Heights, width: int) -> list[Block]:
             marks = []
     if marks:
         blocks.append(Block("wall", marks))
-    return blocks
+    return _with_turned_pages(blocks)
+
+
+def _with_turned_pages(blocks: Sequence[Block]) -> list[Block]:
+    """Turned pages that hold tables alone as one block, with the end of the section before them and their own."""
+    found: list[Block] = []
+    place = 0
+    while place < len(blocks):
+        end = place + 1
+        while end < len(blocks) and blocks[end].kind == "table":
+            end += 1
+        turned = _ends_section(blocks[place], landscape=False) and end < len(blocks) and end > place + 1
+        if turned and _ends_section(blocks[end], landscape=True):
+            elements = [element for block in blocks[place : end + 1] for element in block.elements]
+            found.append(Block("table", elements, [TURNED_PAGES]))
+            place = end + 1
+        else:
+            found.append(blocks[place])
+            place += 1
+    return found
+
+
+def _ends_section(block: Block, *, landscape: bool) -> bool:
+    """Whether a block is the end of a section whose pages are turned, or are not."""
+    if block.kind != "wall" or style_of(block.elements[-1]) != _SECTION_END:
+        return False
+    size = block.elements[-1].find(f"{W}pPr/{W}sectPr/{W}pgSz")
+    return size is not None and (size.get(f"{W}orient") == "landscape") == landscape
 
 
 def _take(blocks: list[Block], elements: list[Element], heights: Heights, width: int) -> None:
@@ -190,7 +226,8 @@ def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[i
     """Where blocks end that begin at a spot, and what they leave white at the foot of each page."""
     whites: list[int] = []
     for unit, head in _units(blocks):
-        if unit is NEW_PAGE:
+        if unit in (NEW_PAGE, TURNED_PAGES):
+            whites += [height - spot.filled] if unit is TURNED_PAGES and spot.filled else []
             spot = Spot()
             continue
         room = max(spot.after, unit.before) if spot.filled else 0
@@ -207,6 +244,9 @@ def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:
     heading: Unit | None = None
     for block in blocks:
         for index, unit in enumerate(block.units):
+            if heading and unit in (NEW_PAGE, TURNED_PAGES):
+                yield heading, 0
+                heading = None
             whole = _joined(heading, unit) if heading else unit
             heading = None
             if block.kind == "heading":

@@ -149,6 +149,8 @@ class _Search:
         last = way.taken[-1] if way.taken else -1
         waiting = [display for display in (figure, table) if display < text]
         for display in waiting:
+            if self._leaves_an_empty_page(way, display, last):
+                continue
             if display == last + 1 or (last >= 0 and self._blocks[last].ends_a_thought):
                 yield (display,)
         if text < len(self._blocks) and all(self._may_pass(way, text, display) for display in waiting):
@@ -156,6 +158,12 @@ class _Search:
             follows = taken[-1]
             if not self._blocks[follows].is_display or follows in (figure, table):
                 yield taken
+
+    def _leaves_an_empty_page(self, way: _Way, display: int, last: int) -> bool:
+        """Whether nothing would stand before turned pages, or behind them, where the source has something."""
+        if not self._blocks[display].is_turned or display == last + 1:
+            return False
+        return last < 0 or self._blocks[last].is_turned or sum(way.placed) == len(self._blocks) - 1
 
     def _may_pass(self, way: _Way, text: int, display: int) -> bool:
         after_heading = display > 0 and self._blocks[display - 1].kind == "heading"
