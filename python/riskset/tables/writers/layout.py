@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from riskset.tables.writers.fitting import Bounds, fewest_lines
 from riskset.tables.writers.measured import measured
 from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
 
@@ -73,45 +74,41 @@ def lay_out(table: PrintedTable, paper: Paper = A4) -> Layout:
     """
     cells = measured(table)
     tries = ((turned, scale) for turned in (False, True) for scale in (1.0, SMALL_SIZE / SIZE))
-    layout = _laid_out(cells, paper, *next(tries))
+    layout = _laid_out(table, cells, paper, *next(tries))
     while not layout.fits and (another := next(tries, None)) is not None:
-        layout = _laid_out(cells, paper, *another)
-    return _filled(layout, cells.wraps) if table.fills and layout.fits else layout
+        layout = _laid_out(table, cells, paper, *another)
+    return layout
 
 
-def _filled(layout: Layout, wraps: tuple[bool, ...]) -> Layout:
-    """The layout with its columns of text widened to the page, the stub as it is."""
-    texts = [index > 0 and wraps for index, wraps in enumerate(wraps)]
-    # Word has a gap behind the last column, too.
-    spare = layout.page / layout.scale - layout.width - layout.gap
-    if spare <= 0 or not any(texts):
-        return layout
-    each = spare / sum(texts)
-    widths = tuple(width + each * text for width, text in zip(layout.widths, texts, strict=True))
-    return replace(layout, widths=widths)
-
-
-def _laid_out(cells: Measured, paper: Paper, turned: bool, scale: float) -> Layout:
-    """The table on a page: gaps give way first, then the stub and columns of text, then columns whose heads are wider."""
+def _laid_out(table: PrintedTable, cells: Measured, paper: Paper, turned: bool, scale: float) -> Layout:
+    """The table on a page: its gaps give way first, then its columns between the least and the best of their widths."""
     page = paper.turned if turned else paper.upright
     room = page / scale
     gaps = max(len(cells.best) - 1, 1)
     gap = min(max((room - sum(cells.best)) / gaps, GAP_EMS), WIDE_GAP_EMS)
-    widths = list(cells.best)
-    lack = sum(widths) + gap * (len(widths) - 1) - room
-    for wraps in (True, False):
-        give = [
-            width - least if text == wraps else 0.0
-            for width, least, text in zip(widths, cells.least, cells.wraps, strict=True)
-        ]
-        if lack > _SLACK and sum(give) > 0:
-            share = min(lack / sum(give), 1.0)
-            widths = [width - share * each for width, each in zip(widths, give, strict=True)]
-            lack -= share * sum(give)
-    fits = sum(widths) + gap * (len(widths) - 1) <= room + 2 * _SLACK
+    room -= gap * (len(cells.best) - 1)
+    fits = sum(cells.least) <= room + _SLACK
+    widths = _widths(table, cells, room, gap) if fits else cells.least
     # A program that rounds another way breaks nothing at the last letter.
     widths = tuple(width + _SLACK for width in widths)
     return Layout(cells.head, cells.body, widths, gap - _SLACK, scale, page, turned, fits)
+
+
+def _widths(table: PrintedTable, cells: Measured, room: float, gap: float) -> tuple[float, ...]:
+    """The widths of columns that have room: such that rows have the fewest lines."""
+    if table.fills:
+        # Word has a gap behind the last column, too.
+        room -= gap
+        widths = fewest_lines(table, cells, Bounds(cells.least, cells.whole, cells.best, room, gap))
+        texts = [index > 0 and wraps for index, wraps in enumerate(cells.wraps)]
+        each = max(room - sum(widths), 0.0) / max(sum(texts), 1)
+        return tuple(width + each * text for width, text in zip(widths, texts, strict=True))
+    spare = room - sum(cells.best)
+    if spare < -_SLACK:
+        return fewest_lines(table, cells, Bounds(cells.least, cells.best, cells.best, room, gap))
+    # What no line of its column could hold stays as wide as text likes.
+    most = tuple(whole if whole <= best + spare else best for whole, best in zip(cells.whole, cells.best, strict=True))
+    return fewest_lines(table, cells, Bounds(cells.best, most, cells.best, room, gap))
 
 
 def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.printed import plain, split
 from riskset.tables.writers.alignment import paddings
 from riskset.tables.writers.characters import clean_label, clean_text
+from riskset.tables.writers.lines import steps, word_widths
 from riskset.tables.writers.metrics import RAISED, ems, text_ems
 from riskset.tables.writers.sizes import GAP_EMS, HANG_EMS, STEP_EMS, STUB_EMS, STUB_MOST_EMS, TEXT_EMS
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 # A label of the head breaks over so many lines before it makes its column wider; a short one does not, where there is room.
 _HEAD_LINES, _MORE_HEAD_LINES = 2, 3
 _SHORT_LABEL_EMS = 7.0
-_BLANK = ems(" ")
 # The size of a group is printed under its name.
 _SIZE_OF_GROUP = re.compile(r"\s\((?=[nN]\s?=)")
 
@@ -57,8 +57,9 @@ class Measured:
     Attributes
     ----------
     head, body : tuple of rows of Cell
-    least, best : tuple of float
-        Widths of the columns in ems: the least that breaks no word and no number, and that which its text likes.
+    least, best, whole : tuple of float
+        Widths of the columns in ems: the least that breaks no word and no number, that which its text likes, and that at
+        which no cell breaks.
     wraps : tuple of bool
         Whether the cells of a column are text, which may break; those of the others stand on one line.
     """
@@ -67,6 +68,7 @@ class Measured:
     body: tuple[tuple[Cell, ...], ...]
     least: tuple[float, ...]
     best: tuple[float, ...]
+    whole: tuple[float, ...]
     wraps: tuple[bool, ...]
 
 
@@ -75,9 +77,10 @@ def measured(table: PrintedTable) -> Measured:
     """Measure the cells of `table`."""
     head = tuple(tuple(Cell(_label_lines(clean_label(cell.text))) for cell in row) for row in table.head)
     body = _padded(table, [[_stub(row), *map(clean_text, row.cells[1:])] for row in table.body])
-    least, best, wraps = _cell_widths(table, body)
+    least, best, whole, wraps = _cell_widths(table, body)
     tight, easy = _with_heads(table, head, least, easy=False), _with_heads(table, head, best, easy=True)
-    return Measured(head, body, tight, tuple(map(max, tight, easy)), tuple(wraps))
+    best = tuple(map(max, tight, easy))
+    return Measured(head, body, tight, best, tuple(map(max, best, whole)), tuple(wraps))
 
 
 def _stub(row: PrintedRow) -> Text:
@@ -86,38 +89,37 @@ def _stub(row: PrintedRow) -> Text:
     return tuple(replace(run, bold=True) for run in label) if row.group else label
 
 
-def _cell_widths(table: PrintedTable, body: Sequence[Sequence[Cell]]) -> tuple[list[float], list[float], list[bool]]:
-    """The least and the best width of each column, by its cells, and whether these may break."""
-    least, best = [0.0] * len(table.aligns), [0.0] * len(table.aligns)
+def _cell_widths(
+    table: PrintedTable, body: Sequence[Sequence[Cell]]
+) -> tuple[list[float], list[float], list[float], list[bool]]:
+    """The least and the best width of each column, by its cells, that at which none breaks, and whether they may."""
+    least, whole = [0.0] * len(table.aligns), [0.0] * len(table.aligns)
     for row, cells in zip(table.body, body, strict=True):
         for column, cell in enumerate(cells):
             if row.group or row.span(column) != 1:
                 continue
             indent = row.indent * STEP_EMS if column == 0 else 0.0
             width = cell_width(cell) + indent
-            best[column] = max(best[column], width)
-            least[column] = max(least[column], _longest_word(cell.lines[0]) + indent + (HANG_EMS if not column else 0))
+            whole[column] = max(whole[column], width)
+            least[column] = max(
+                least[column], max(word_widths(cell.lines[0])) + indent + (HANG_EMS if not column else 0)
+            )
+    best: list[float] = []
     texts: list[bool] = []
-    for column, width in enumerate(best):
+    for column, width in enumerate(whole):
         most = STUB_MOST_EMS if column == 0 else TEXT_EMS
         wraps = column == 0 or width > TEXT_EMS or table.aligns[column] == "left"
         texts.append(wraps)
-        best[column] = max(min(width, most), min(least[column], width)) if wraps else width
+        best.append(max(min(width, most), min(least[column], width)) if wraps else width)
         narrow = max(least[column], STUB_EMS) if column == 0 else least[column]
         least[column] = min(narrow, best[column]) if wraps else width
-    return least, best, texts
+    return least, best, whole, texts
 
 
 def cell_width(cell: Cell) -> float:
     """Width of a cell on one line, padding included."""
     padded = sum(text_ems(text) + ems(pad) for text, pad in cell.parts())
     return max(padded + RAISED * ems(cell.raised), *map(text_ems, cell.lines[1:]), 0.0)
-
-
-def _longest_word(text: Text) -> float:
-    """Width of the widest word, which is never broken."""
-    bold = any(run.bold for run in text)
-    return max((ems(word, bold=bold) for word in plain(text).split(" ")), default=0.0)
 
 
 def _with_heads(
@@ -143,25 +145,10 @@ def span_width(widths: Sequence[float], column: int, span: int, gap: float) -> f
 
 def _label_width(label: Text, *, easy: bool) -> float:
     """The least width at which a label takes no more than so many lines, and no word is broken."""
-    whole = text_ems(label)
+    whole, most = text_ems(label), _HEAD_LINES if easy else _MORE_HEAD_LINES
     if easy and whole <= _SHORT_LABEL_EMS:
         return whole
-    words = [ems(word, bold=any(run.bold for run in label)) for word in plain(label).split(" ")]
-    width = max(words, default=0.0)
-    while _lines(words, width) > (_HEAD_LINES if easy else _MORE_HEAD_LINES):
-        width *= 1.05
-    return width
-
-
-def _lines(words: Sequence[float], width: float) -> int:
-    """Lines that words of these widths take."""
-    lines, used = 1, 0.0
-    for word in words:
-        if used and used + _BLANK + word > width:
-            lines, used = lines + 1, word
-        else:
-            used += word + (_BLANK if used else 0.0)
-    return lines
+    return next(width for width, lines in steps(label, max(word_widths(label)), whole) if lines <= most)
 
 
 def _label_lines(label: Text) -> tuple[Text, ...]:

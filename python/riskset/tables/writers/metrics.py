@@ -18,7 +18,7 @@ RAISED = 0.8
 def ems(text: str, *, bold: bool = False) -> float:
     """Width of `text` in ems of Liberation Sans, which has the widths of Arial and Helvetica."""
     advances = _advances("Bold" if bold else "Regular")
-    return sum(advances.get(character) or _unknown(character) for character in text)
+    return sum(advances[character] if character in advances else _unknown(character) for character in text)
 
 
 def text_ems(text: Text) -> float:
@@ -40,5 +40,6 @@ def _advances(weight: str) -> dict[str, float]:
     with TTFont(path, lazy=True) as font:
         widths, units = font["hmtx"].metrics, font["head"].unitsPerEm
         found = {chr(code): widths[name][0] / units for code, name in font.getBestCmap().items()}
-    # Blanks of a width of their own, which many typefaces lack and programs make up.
-    return {"\u2007": found["0"], "\u2009": 0.2, "\u202f": 0.2, "\u2060": 0.0, **found}
+    # Blanks of a width of their own and the hyphen that breaks no line, which many typefaces lack and programs make up.
+    made_up = {"\u2007": found["0"], "\u2009": 0.2, "\u202f": 0.2, "\u2060": 0.0, "\u2011": found["-"]}
+    return {**made_up, **found}
