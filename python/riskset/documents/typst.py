@@ -26,7 +26,7 @@ _NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
-_GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
+_GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given-file", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
 # The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
 # where the numbers say that floats alone fill the pages, or nearly.
 _TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
