@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # A document that never settles unless the places of its floats are given, and prints them if they are.
 UNSETTLED = """
 #set document(title: "Pages")
-#let places = json(sys.inputs.at("riskset-given")).at("places", default: (:))
+#let places = json(sys.inputs.at("riskset-given-file")).at("places", default: (:))
 #let steps = counter("steps")
 #context {
   let last = steps.final().first()

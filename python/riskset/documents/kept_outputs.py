@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ from riskset.installed import programs
 from riskset.kept_files import ignore_in_git
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.pandoc import Job
@@ -69,16 +70,24 @@ class KeptOutputs:
             return make()
         started, clock = time.perf_counter(), time.time() - _BEHIND_SECONDS
         pictures = [os.path.relpath(path, job.folder).replace(os.sep, "/") for path in _files(job.folder)]
-        key = self._key(job, pictures)
+        key = self._key(job, pictures, self._extension_before)
         if self.use == "use" and (found := self._load(job, key)) is not None:
             progress(f"{job.target} as before", time.perf_counter() - started)
             return found
         made = make()
-        if key == self._key(job, pictures):  # else something changed meanwhile
+        if key == self._key(job, pictures, self._extension_now()):  # else something changed meanwhile
             self._keep(job, key, clock, made, pictures)
         return made
 
-    def _key(self, job: Job, pictures: Iterable[str]) -> str:
+    @cached_property
+    def _extension_before(self) -> dict[str, str | None]:
+        """The extension's files as they were before the first output was made, which are the same for all formats."""
+        return self._extension_now()
+
+    def _extension_now(self) -> dict[str, str | None]:
+        return {path: file_digest(path) for path in _files(self.extension)}
+
+    def _key(self, job: Job, pictures: Iterable[str], extension: Mapping[str, str | None]) -> str:
         """Digest of everything that is known before pandoc runs."""
         named = {path for path in _named(job.metadata, self.document.parent) if is_file(path)}
         known: dict[str, Any] = {
@@ -86,7 +95,7 @@ class KeptOutputs:
             "job": [job.target, str(job.document), _text_digest(job.markdown), job.epoch, job.profiles, job.metadata],
             "pictures": {name: file_digest(job.folder / name) for name in pictures},
             "named": {str(path): file_digest(path) for path in sorted(named)},
-            "extension": {path: file_digest(path) for path in _files(self.extension)},
+            "extension": extension,
             "programs": [programs(), file_digest(Path(__file__).with_name("after.lua")), _stamp(pandoc_program())],
             "variables": [item for item in sorted(os.environ.items()) if item[0].startswith(_VARIABLES)],
             "fonts": _system_fonts() if job.target == "typst" else [],

@@ -26,7 +26,7 @@ _NOT_ACCESSIBLE = "PDF/UA-1"
 _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
-_GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
+_GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given-file", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
 # The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
 # where the numbers say that floats alone fill the pages, or nearly.
 _TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
@@ -113,14 +113,16 @@ class _Press:
         assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
         return _Pages(pdf, [*said, *(warning.message for warning in warnings)], given)
 
-    def pictures(self, resolution: float, **given: object) -> list[bytes]:
-        """The pages as pictures; none if there is but one."""
+    def pictures(self, **given: object) -> list[bytes]:
+        """The pages as small pictures; none if there is but one."""
         self._give(given)
-        pages = self.compiler.compile(format="png", ppi=resolution, sys_inputs={_GIVEN: _FILE})
+        pages = self.compiler.compile(format="png", ppi=RESOLUTION, sys_inputs={_GIVEN: _FILE})
         return pages if isinstance(pages, list) else []
 
-    def told(self, label: str) -> Any:  # noqa: ANN401  whatever the template says
-        """What the template said at a label of the pages that were set last."""
+    def told(self, label: str, **given: object) -> Any:  # noqa: ANN401  whatever the template says
+        """What the template says at a label, of the pages that were set last or of those with what is given; none is drawn."""
+        if given:
+            self._give(given)
         return json.loads(self.compiler.query(label, field="value"))
 
     def _give(self, given: dict[str, Any]) -> None:
@@ -159,8 +161,7 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     best, white = pages, _too_white(press, page, pages.given)
     if not white:
         return pages
-    press.pictures(1, measured=True)
-    heights = press.told(_HEIGHTS)
+    heights = press.told(_HEIGHTS, measured=True)
     blocks, start = blocks_of(heights[0] if heights else [], page)
     for most, spread in _TRIES if blocks else ():
         plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
@@ -180,7 +181,7 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
 
 def _too_white(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
     """By how much the pages but the last have more white at their feet than they may, together."""
-    whites = white_at_feet(press.pictures(RESOLUTION, **given), page)
+    whites = white_at_feet(press.pictures(**given), page)
     return sum(max(each - MOST_WHITE, 0.0) for each in whites[:-1])
 
 

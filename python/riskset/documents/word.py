@@ -28,6 +28,9 @@ _LANGUAGES = {"en": "en-US", "de": "de-DE", "fr": "fr-FR", "es": "es-ES", "it": 
 _PARAGRAPH = re.compile(r"<w:p\b(?:[^>]*/>|.*?</w:p>)", re.DOTALL)
 _DRAWING = re.compile(r"<wp:inline\b.*?</wp:inline>", re.DOTALL)
 _TEXT = re.compile(r"<w:t\b[^>]*>([^<]*)</w:t>")
+# Few attributes and texts have these signs: the others are passed over without a call.
+_ATTRIBUTE_WITH_SIGNS = re.compile(f'="[^"{_NO_BREAK_HYPHEN}{_NO_BREAK}]*[{_NO_BREAK_HYPHEN}{_NO_BREAK}][^"]*"')
+_TEXT_WITH_HYPHENS = re.compile(f"(<w:t\\b[^>]*>)([^<{_NO_BREAK_HYPHEN}]*{_NO_BREAK_HYPHEN}[^<]*|)</w:t>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ def _with_hyphens(xml: str) -> str:
             _NO_BREAK_HYPHEN, '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
         ).replace('<w:t xml:space="preserve"></w:t>', "")
 
-    xml = re.sub(r'="[^"]*"', lambda found: _plain(found[0]), xml)
-    return re.sub(r"(<w:t\b[^>]*>)([^<]*)</w:t>", of_text, xml)
+    xml = _ATTRIBUTE_WITH_SIGNS.sub(lambda found: _plain(found[0]), xml)
+    return _TEXT_WITH_HYPHENS.sub(of_text, xml)
 
 
 def _with_named_pictures(xml: str) -> str:

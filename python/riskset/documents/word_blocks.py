@@ -225,18 +225,18 @@ class Spot:
 def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[int]]:
     """Where blocks end that begin at a spot, and what they leave white at the foot of each page."""
     whites: list[int] = []
+    filled, after = spot.filled, spot.after
     for unit, head in _units(blocks):
         if unit in (NEW_PAGE, TURNED_PAGES):
-            whites += [height - spot.filled] if unit is TURNED_PAGES and spot.filled else []
-            spot = Spot()
+            whites += [height - filled] if unit is TURNED_PAGES and filled else []
+            filled, after = 0, 0
             continue
-        room = max(spot.after, unit.before) if spot.filled else 0
-        if spot.filled and spot.filled + room + unit.height > height:
-            whites.append(height - spot.filled)
-            spot = Spot(min(head + unit.height, height), unit.after)
-        else:
-            spot = Spot(spot.filled + room + unit.height, unit.after)
-    return spot, whites
+        end = filled + max(after, unit.before) + unit.height if filled else unit.height
+        if filled and end > height:
+            whites.append(height - filled)
+            end = min(head + unit.height, height)
+        filled, after = end, unit.after
+    return Spot(filled, after), whites
 
 
 def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:

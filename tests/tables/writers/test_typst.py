@@ -218,7 +218,7 @@ def test_the_row_of_a_group_is_repeated_over_its_rows_on_a_later_page():
     ]
     head = ((HeadCell((Run("Row"),)), HeadCell((Run("n"),))),)
     source = write_typst(PrintedTable(("left", "center"), head, tuple(rows)))
-    pages = page_texts(source, **{"riskset-given": "{}"})
+    pages = page_texts(source, **{"riskset-given-file": "given.json"})
     assert [("row 0." in page, "row 30." in page) for page in pages] == [(True, True), (False, True)]
     assert "row 31." in pages[0]
     # Elsewhere nothing fills what the row would leave white.

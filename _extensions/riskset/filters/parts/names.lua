@@ -55,10 +55,15 @@ local function changed(work)
   return found
 end
 
+--- The works that a document cites, whose citations are given: to find them, pandoc goes through all that it is handed.
+function names.references(doc, cites)
+  return pandoc.utils.references(pandoc.Pandoc({ pandoc.Plain(cites) }, doc.meta))
+end
+
 --- Gives a document the entries of its bibliography whose names would be printed another way; and tells the names of all.
-function names.settle(doc)
+function names.settle(doc, cites)
   local ids, own, known = {}, pandoc.List({}), {}
-  for _, work in ipairs(pandoc.utils.references(doc)) do
+  for _, work in ipairs(names.references(doc, cites)) do
     known[work.id] = true
     if changed(work) then
       ids[work.id] = true

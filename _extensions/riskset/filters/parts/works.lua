@@ -11,10 +11,12 @@ local works = {}
 
 local PREFIX = "^riskset%-"
 
+-- The citations of a document, and the works of the methods among them.
 local function cited(doc)
-  local ids = {}
+  local cites, ids = pandoc.Inlines({}), {}
   doc:walk({
     Cite = function(cite)
+      cites:insert(cite)
       for _, citation in ipairs(cite.citations) do
         if citation.id:match(PREFIX) then
           ids[citation.id] = true
@@ -22,7 +24,7 @@ local function cited(doc)
       end
     end,
   })
-  return ids
+  return cites, ids
 end
 
 -- Those of the entries that are cited: to read all of them takes long.
@@ -69,12 +71,12 @@ end
 
 --- Gives a document the entries of the works that its methods cite, and settles the names of all; tells which it has by now.
 function works.provide(doc)
-  local ids = cited(doc)
+  local cites, ids = cited(doc)
   if not next(ids) then
-    return names.settle(doc)
+    return names.settle(doc, cites)
   end
   local known, own = {}, {}
-  for _, entry in ipairs(pandoc.utils.references(doc)) do
+  for _, entry in ipairs(names.references(doc, cites)) do
     known[entry.id] = true
     own[title_of(entry)] = entry.id
   end
@@ -94,8 +96,11 @@ function works.provide(doc)
     doc.meta.references = references
     tell_of_files()
   end
-  doc = next(ids_of) and renamed(doc, ids_of) or doc
-  return names.settle(doc)
+  if next(ids_of) then
+    doc = renamed(doc, ids_of)
+    cites = cited(doc)
+  end
+  return names.settle(doc, cites)
 end
 
 return works

@@ -37,7 +37,7 @@ _CONTINUED = (
 # Before rows that no page's end parts: the document's template measures how high they are.
 _ROWS = "[#metadata(none)<riskset-rows>]"
 # Later pages repeat a group's row where the built-in engine fills what the row leaves white on the page before.
-_REPEATED = 'repeat: "riskset-given" in sys.inputs, '
+_REPEATED = 'repeat: "riskset-given-file" in sys.inputs, '
 # Beside a group's row.
 _GROUP = "[#metadata(none)<riskset-group>]"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
