@@ -134,8 +134,8 @@ def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Cal
 def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..., Any]) -> None:
     table = "::: {.landscape}\n\n::: {#tbl-wide}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nWide.\n\n:::\n\n:::"
     paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(12)]
-    text = ["---", "title: Wide", "format: riskset-typst", "---", "", "See @tbl-wide.", "", table, "", *paragraphs]
-    pages = set_text("\n\n".join(text).replace("\n\ntitle", "\ntitle").replace("\n\nformat", "\nformat"))
+    head = "---\ntitle: Wide\nformat: riskset-typst\n---"
+    pages = set_text("\n\n".join([head, "See @tbl-wide.", table, *paragraphs]))
     assert [page.mediabox.width > page.mediabox.height for page in pages] == [False, True, False]
     first, turned, last = (" ".join(page.extract_text().split()) for page in pages)
     assert "See Table 1." in first

@@ -64,7 +64,8 @@ def embed_files(path: Path, folders: Sequence[Path]) -> list[str] | None:
     Returns
     -------
     list of str or None
-        The files, as the document names them, or where they lie elsewhere with their paths; None if the page may load something else, or one is not found. The page is then as it was.
+        The files, as the document names them, or where they lie elsewhere with their paths; None if the page may load
+        something else, or one is not found. The page is then as it was.
     """
     page, files = path.read_text(encoding="utf-8"), _Files(folders)
     try:

@@ -30,6 +30,11 @@ class Unit:
     before: int = 0
     after: int = 0
 
+    @property
+    def ends_page(self) -> bool:
+        """Whether it is no piece, but the end of a page."""
+        return self.height < 0
+
 
 NEW_PAGE = Unit(-1)
 """Where a page ends whatever is on it: at a section or a page break."""
@@ -227,7 +232,7 @@ def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[i
     whites: list[int] = []
     filled, after = spot.filled, spot.after
     for unit, head in _units(blocks):
-        if unit in (NEW_PAGE, TURNED_PAGES):
+        if unit.ends_page:
             whites += [height - filled] if unit is TURNED_PAGES and filled else []
             filled, after = 0, 0
             continue
@@ -244,7 +249,7 @@ def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:
     heading: Unit | None = None
     for block in blocks:
         for index, unit in enumerate(block.units):
-            if heading and unit in (NEW_PAGE, TURNED_PAGES):
+            if heading and unit.ends_page:
                 yield heading, 0
                 heading = None
             whole = _joined(heading, unit) if heading else unit

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from riskset.live.numbers import of_marks, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from riskset.live.numbers import Number
 
@@ -80,6 +80,14 @@ class HeadCell:
     text: Text
     span: int = 1
     spanner: bool = False
+
+
+def columns_under(row: Sequence[HeadCell]) -> Iterator[tuple[int, HeadCell]]:
+    """The cells of a row of the head, each with the number of the first column under it."""
+    column = 0
+    for cell in row:
+        yield column, cell
+        column += cell.span
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,7 @@ end
 
 --- A cell with the notes of its pictures in its caption, and the blocks after it that show more of their parts.
 function carried.unpack(cell)
-  if not cell.classes:includes("cell") then
-    return nil
-  end
-  if not holds_picture(cell) then
+  if not (cell.classes:includes("cell") and holds_picture(cell)) then
     return nil
   end
   local id, after, notes = float_id(cell), pandoc.Blocks({}), pandoc.List({})

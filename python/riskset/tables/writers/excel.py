@@ -9,7 +9,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from riskset.spreadsheets import defused
-from riskset.tables.printed import plain
+from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import clean, clean_text
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.metrics import ems
@@ -92,15 +92,14 @@ class _Sheet:
         self.first = self.row + 1
         for cells in self.table.head:
             self.row += 1
-            column = 1
-            for cell in cells:
+            for before, cell in columns_under(cells):
+                column = before + 1
                 align = self.table.aligns[column - 1] if cell.span == 1 else "center"
                 self._put(column, cell.text, align, vertical="bottom")
                 if cell.span > 1:
                     self.sheet.merge_cells(None, self.row, column, self.row, column + cell.span - 1)
                 if cell.spanner:
                     self._rule(column, cell.span, bottom="thin")
-                column += cell.span
 
     def body(self) -> None:
         """Write the rows, numbers as numbers."""

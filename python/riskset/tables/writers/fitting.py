@@ -8,6 +8,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from riskset.tables.printed import columns_under
 from riskset.tables.writers.lines import line_count, steps
 from riskset.tables.writers.measured import span_width
 from riskset.tables.writers.sizes import HANG_EMS, STEP_EMS
@@ -93,11 +94,9 @@ def _labels(table: PrintedTable, cells: Measured) -> list[list[Cell]]:
     """The labels over each column alone."""
     found: list[list[Cell]] = [[] for _ in table.aligns]
     for row, laid in zip(table.head, cells.head, strict=True):
-        column = 0
-        for label, cell in zip(row, laid, strict=True):
+        for (column, label), cell in zip(columns_under(row), laid, strict=True):
             if label.span == 1:
                 found[column].append(cell)
-            column += label.span
     return found
 
 
@@ -186,10 +185,9 @@ def _head_lines(table: PrintedTable, cells: Measured, widths: Sequence[float], g
     """Lines of the head in columns of these widths."""
     total = 0
     for row, laid in zip(table.head, cells.head, strict=True):
-        column, highest = 0, 0
-        for label, cell in zip(row, laid, strict=True):
+        highest = 0
+        for (column, label), cell in zip(columns_under(row), laid, strict=True):
             width = span_width(widths, column, label.span, gap)
             highest = max(highest, sum(line_count(line, width) for line in cell.lines))
-            column += label.span
         total += highest
     return total

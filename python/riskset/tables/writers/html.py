@@ -7,7 +7,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import plain
+from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.measured import cell_width
@@ -147,12 +147,10 @@ def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
         for column, cell in enumerate(() if row.group else cells[1:], start=1):
             width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))
             least[column] = max(least[column], width)
-    for labels, row in zip(layout.head, table.head, strict=True):
-        column = 0
-        for cell, label in zip(labels, row, strict=True):
+    for row, laid in zip(table.head, layout.head, strict=True):
+        for (column, label), cell in zip(columns_under(row), laid, strict=True):
             lack = max(map(_longest_word, cell.lines)) - sum(least[column : column + label.span])
             least[column] += max(lack, 0.0)
-            column += label.span
     return least
 
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from riskset.assets import asset
-from riskset.tables.printed import plain, split
+from riskset.tables.printed import columns_under, plain, split
 from riskset.tables.writers.characters import NO_BREAK_SPACE, clean_label, clean_text
 from riskset.tables.writers.latex_characters import escape
 from riskset.tables.writers.layout import kept_together
@@ -176,13 +176,11 @@ def _head(table: PrintedTable, cells: Measured) -> Iterator[str]:
     for row, laid in zip(table.head, cells.head, strict=True):
         written: list[str] = []
         rules: list[str] = []
-        column = 1
-        for label, cell in zip(row, laid, strict=True):
-            end = column + label.span - 1
-            written.append(_label(cell, _ALIGNS[table.aligns[column - 1]], column, end, last))
+        for (before, label), cell in zip(columns_under(row), laid, strict=True):
+            column, end = before + 1, before + label.span
+            written.append(_label(cell, _ALIGNS[table.aligns[before]], column, end, last))
             if label.spanner:
                 rules.append(rf"\cmidrule({'l' if end == last else 'lr'}){{{column}-{end}}}")
-            column = end + 1
         yield " & ".join(written) + r" \\"
         if rules:
             yield " ".join(rules)

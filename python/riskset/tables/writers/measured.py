@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import plain, split
+from riskset.tables.printed import columns_under, plain, split
 from riskset.tables.writers.alignment import paddings
 from riskset.tables.writers.characters import clean_label, clean_text
 from riskset.tables.writers.lines import steps, word_widths
@@ -128,13 +128,11 @@ def _with_heads(
     """The columns' widths with room for the labels over them, which break before they make a column wider."""
     widths = list(cells)
     for row, laid in list(zip(table.head, head, strict=True))[::-1]:
-        column = 0
-        for label, cell in zip(row, laid, strict=True):
+        for (column, label), cell in zip(columns_under(row), laid, strict=True):
             wanted = max(_label_width(line, easy=easy) for line in cell.lines)
             lack = wanted - span_width(widths, column, label.span, GAP_EMS)
             for spanned in range(column, column + label.span):
                 widths[spanned] += max(lack, 0.0) / label.span
-            column += label.span
     return tuple(widths)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from riskset.naming import counted
-from riskset.tables.printed import plain
+from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import NO_BREAK_SPACE, clean_label
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.metrics import ems
@@ -168,8 +168,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
     last = index == len(table.head) - 1
     edges = _edges(0 if index else _HEAVY, _LIGHT if last else 0)
     cells: list[str] = []
-    column = 0
-    for label, cell in zip(table.head[index], layout.head[index], strict=True):
+    for (column, label), cell in zip(columns_under(table.head[index]), layout.head[index], strict=True):
         align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
         rule = (
             f'<w:pBdr><w:bottom w:val="single" w:sz="{_LIGHT}" w:space="1" w:color="auto"/></w:pBdr>'
@@ -179,7 +178,6 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
         paragraph = _paragraph(_lines(cell, look.words), align, look.style, keep=True, rule=rule, stub=column == 0)
         width = sum(look.grid[column : column + label.span])
         cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
-        column += label.span
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 

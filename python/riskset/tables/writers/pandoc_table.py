@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.tables.printed import columns_under
 from riskset.tables.writers.characters import FIGURE_SPACE, NO_BREAK_SPACE, clean_label, clean_text
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.metrics import ems
@@ -86,11 +87,9 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _head(row: Sequence[HeadCell], aligns: Sequence[Align]) -> Iterator[str]:
-    column = 0
-    for cell in row:
+    for column, cell in columns_under(row):
         align = _ALIGNS[aligns[column]] if cell.span == 1 else "AlignCenter"
         yield _cell(_inlines(clean_label(cell.text)), align, cell.span)
-        column += cell.span
 
 
 def _body(row: PrintedRow, aligns: Sequence[Align], laid: Sequence[Cell | None]) -> Iterator[str]:

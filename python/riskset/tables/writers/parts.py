@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import plain
+from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.layout import Layout, lay_out
 from riskset.tables.writers.sizes import A4
 
@@ -60,12 +60,10 @@ def columns_of(table: PrintedTable, columns: Sequence[int]) -> PrintedTable:
     head: list[tuple[HeadCell, ...]] = []
     for row in table.head:
         cells: list[HeadCell] = []
-        column = 0
-        for cell in row:
+        for column, cell in columns_under(row):
             span = sum(column <= each < column + cell.span for each in kept)
             if span:
                 cells.append(replace(cell, span=span))
-            column += cell.span
         if any(plain(cell.text).strip() for cell in cells):
             head.append(tuple(cells))
     body = tuple(row if row.group else _cut(row, kept) for row in table.body)
@@ -98,10 +96,8 @@ def _filled(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int
 def _together(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int]]:
     """The columns under each spanner of the first row; alone where no page holds them all."""
     found: list[list[int]] = []
-    column = 0
-    for cell in table.head[0] if table.head else ():
+    for column, cell in columns_under(table.head[0]) if table.head else ():
         columns = [each for each in range(column, column + cell.span) if each]
-        column += cell.span
         if columns:
             found += [columns] if _fits(table, columns, paper, turned=turned) else [[each] for each in columns]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.tables.printed import plain
+from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.alignment import paddings
 from riskset.tables.writers.characters import clean, clean_text
 
@@ -54,11 +54,9 @@ def _widths(table: PrintedTable, body: Sequence[Sequence[str]]) -> list[int]:
         if not row.group:
             widths = [max(width, len(text)) for width, text in zip(widths, texts, strict=True)]
     for row in reversed(table.head):
-        column = 0
-        for cell in row:
+        for column, cell in columns_under(row):
             room = sum(widths[column : column + cell.span]) + len(_GAP) * (cell.span - 1)
             widths[column + cell.span - 1] += max(len(plain(cell.text)) - room, 0)
-            column += cell.span
     return widths
 
 
@@ -67,13 +65,11 @@ def _head(table: PrintedTable, widths: Sequence[int]) -> list[str]:
     for row in table.head:
         cells: list[str] = []
         rules: list[str] = []
-        column = 0
-        for cell in row:
+        for column, cell in columns_under(row):
             width = sum(widths[column : column + cell.span]) + len(_GAP) * (cell.span - 1)
             align = table.aligns[column] if cell.span == 1 else "center"
             cells.append(_aligned(clean(plain(cell.text)), width, align))
             rules.append(("─" if cell.spanner else " ") * width)
-            column += cell.span
         lines.append(_GAP.join(cells))
         if any(cell.spanner for cell in row):
             lines.append(_GAP.join(rules))

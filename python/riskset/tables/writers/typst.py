@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from riskset.tables.printed import columns_under
 from riskset.tables.writers.characters import NO_BREAK_SPACE
 from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.parts import parts_of
@@ -128,15 +129,13 @@ def _rule(table: PrintedTable, stroke: str) -> str:
 def _head(table: PrintedTable, layout: Layout) -> Iterator[str]:
     yield _rule(table, _HEAVY)
     for row, cells in zip(table.head, layout.head, strict=True):
-        column = 0
         rules: list[str] = []
-        for label, cell in zip(row, cells, strict=True):
+        for (column, label), cell in zip(columns_under(row), cells, strict=True):
             align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
             content = _cell(cell)
             yield f"table.cell(colspan: {label.span}, align: {align} + bottom, {content})"
             if label.spanner:
                 rules.append(f"table.hline(start: {column}, end: {column + label.span}, stroke: {_LIGHT})")
-            column += label.span
         yield "[], []"
         yield from rules
     yield _rule(table, _LIGHT)
