@@ -246,7 +246,9 @@ def test_of_many_doubts_the_tables_mark_the_others(many: OpenStudy, monkeypatch:
     monkeypatch.setattr("riskset.methods.checks.ALPHA", 1.0)
     monkeypatch.setattr("riskset.methods.checks._MOST", 2)
     text = many.methods("models", displays=["cause-specific"]).plain
-    named = re.search(r"that the effects (of [^;]*?) change with time, as do other effects that the tables mark\.", text)
+    named = re.search(
+        r"that the effects (of [^;]*?) change with time, as do other effects that the tables mark\.", text
+    )
     assert named
     assert len(re.findall(r"\(P", named[1])) == 2
 

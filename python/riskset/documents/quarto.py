@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, ke
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.quarto_pages import FORM, KEEPING, TypstText, still_true, typst_text
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
 from riskset.documents.word_page import with_page
@@ -27,6 +28,7 @@ from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.planning import Planned
@@ -86,7 +88,8 @@ def render_with_quarto(
     Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
     own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one. Of several formats
     all are executed in one kernel, which Quarto keeps from one to the next and empties of variables, where the document
-    does not itself say what is kept (``execute: {daemon: false}``).
+    does not itself say what is kept (``execute: {daemon: false}``). Where a page of the PDF has much white at its foot, the
+    PDF is set once more with its pages filled.
 
     Raises
     ------
@@ -111,13 +114,26 @@ def render_with_quarto(
         warnings += [str(problem) for problem in page_warnings(planned.layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
-            told = [*_arguments(project, planned, form, folder), *cache_options(metadata, cache)]
-            asked = _Asked(document, told, variables)
-            said = _run(quarto, project, asked, () if own_daemon else keeping(place, number), stop)
+            told = [*_arguments(project, planned, outputs, form, folder), *cache_options(metadata, cache)]
+            with _typst_text(project, planned, Path(name)) if FORM in outputs else nullcontext() as text:
+                said = _run(
+                    quarto,
+                    project,
+                    _Asked(document, told, variables),
+                    () if own_daemon else keeping(place, number),
+                    stop,
+                )
+                found = {each: _made(folder, document, output, said) for each, output in outputs.items()}
+                filled = text.filled(found[FORM].read_bytes()) if text else None
             for each, output in outputs.items():
-                made[output] = _content(_made(folder, document, output, said), each, metadata[each])
-            warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
+                made[output] = filled if filled and each == FORM else _content(found[each], each, metadata[each])
+            told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
+            warnings += [f"{shown_path(document)}: {warning}" for warning in told_of]
         return Rendered(made, list(dict.fromkeys(warnings)))
+
+
+def _typst_text(project: Project, planned: Planned, scratch: Path) -> AbstractContextManager[TypstText]:
+    return typst_text(project, planned.outputs[FORM], planned.document, planned.settings(FORM), scratch)
 
 
 def _says_of_daemon(metadata: Mapping[str, Any]) -> bool:
@@ -137,9 +153,10 @@ def _has_papermill() -> bool:
     return True  # Quarto says what is wrong with it
 
 
-def _arguments(project: Project, planned: Planned, form: str, folder: Path) -> list[str]:
-    """What a render of one format into a folder is told."""
+def _arguments(project: Project, planned: Planned, outputs: Mapping[str, Path], form: str, folder: Path) -> list[str]:
+    """What a render of one format, or of all, into a folder is told."""
     arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root)]
+    arguments += KEEPING if FORM in outputs else ()
     if project.profiles:
         arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():
