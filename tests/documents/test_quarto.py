@@ -38,7 +38,8 @@ name = arguments[arguments.index("--to") + 1]
 endings = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}
 for ending in set(endings.values()) if name == "all" else [endings[name]]:
     if ending not in {left_out!r}:
-        (folder / ("doc." + ending)).write_text("by quarto")
+        made = " <xmp:CreateDate>2026-11-29T09:00:31+01:00<" if ending == "pdf" and {dated} else ""
+        (folder / ("doc." + ending)).write_text("by quarto" + made)
 if name in ("all", "riskset-typst"):
     Path("report/doc.typ").write_text("Text")
     Path("report/doc_files").mkdir(exist_ok=True)
@@ -59,12 +60,20 @@ def install(
     says: str = "",
     *,
     no_kernel: bool = False,
+    dated: bool = False,
 ) -> Path:
     import shutil
 
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir(exist_ok=True)
-    settings = {"version": version, "code": code, "left_out": [left_out], "says": says, "no_kernel": no_kernel}
+    settings = {
+        "version": version,
+        "code": code,
+        "left_out": [left_out],
+        "says": says,
+        "no_kernel": no_kernel,
+        "dated": dated,
+    }
     program.write_text(SCRIPT.format(python=sys.executable, **settings))
     program.chmod(0o755)
     # The fixture `project` hides every Quarto; this one is to be found.
@@ -110,14 +119,14 @@ def test_a_pdf_whose_pages_can_be_filled_is_set_once_more(
 
     def filled(source: Path, root: Path, given: Path, fonts: tuple[Path, ...], epoch: int | None) -> bytes:
         assert source.read_text() == "Text"
-        assert (root, given.is_relative_to(root / ".riskset"), epoch) == (project.root, True, None)
+        assert (root, given.is_relative_to(root / ".riskset"), epoch) == (project.root, True, 1795939231)
         assert fonts == (project.root / "_extensions/riskset/fonts", project.root / "report/own", project.root / "all")
         seen.append(source)
         return b"filled"
 
     monkeypatch.setattr("riskset.documents.quarto_pages.filled_pdf", filled)
     unsettled = "WARNING: layout did not converge within 5 attempts\nWARNING: a number did not stabilize"
-    install(tmp_path, monkeypatch, says=unsettled)
+    install(tmp_path, monkeypatch, says=unsettled, dated=True)
     project.write("report/doc.qmd", "---\nfont-paths: [own, /all]\n---\n\ntext\n")
     report = render("report/doc.qmd")
     assert {path.suffix: path.read_bytes() for path in report.outputs} == {

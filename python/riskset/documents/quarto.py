@@ -12,8 +12,10 @@ import tempfile
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import is_zipfile
 
 from riskset.documents.jupyter_cache import cache_options, cache_problems
 from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
@@ -23,8 +25,8 @@ from riskset.documents.programs import run_program
 from riskset.documents.quarto_pages import FORM, KEEPING, TypstText, still_true, typst_text
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
+from riskset.documents.word import finished_word
 from riskset.documents.word_page import with_page
-from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
+WORD = "riskset-docx"
 
 
 @dataclass(frozen=True)
@@ -115,18 +118,14 @@ def render_with_quarto(
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
             told = [*_arguments(project, planned, outputs, form, folder), *cache_options(metadata, cache)]
+            kernel = () if own_daemon else keeping(place, number)
             with _typst_text(project, planned, Path(name)) if FORM in outputs else nullcontext() as text:
-                said = _run(
-                    quarto,
-                    project,
-                    _Asked(document, told, variables),
-                    () if own_daemon else keeping(place, number),
-                    stop,
-                )
-                found = {each: _made(folder, document, output, said) for each, output in outputs.items()}
-                filled = text.filled(found[FORM].read_bytes()) if text else None
-            for each, output in outputs.items():
-                made[output] = filled if filled and each == FORM else _content(found[each], each, metadata[each])
+                said = _run(quarto, project, _Asked(document, told, variables), kernel, stop)
+                found = {each: _made(folder, document, output, said).read_bytes() for each, output in outputs.items()}
+                filled = text.filled(found[FORM]) if text else None
+                for each, output in outputs.items():
+                    content = filled if filled and each == FORM else found[each]
+                    made[output] = _finished(content, document, metadata[each]) if each == WORD else content
             told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
             warnings += [f"{shown_path(document)}: {warning}" for warning in told_of]
         return Rendered(made, list(dict.fromkeys(warnings)))
@@ -164,12 +163,16 @@ def _arguments(project: Project, planned: Planned, outputs: Mapping[str, Path], 
     return arguments
 
 
-def _content(file: Path, form: str, metadata: Mapping[str, Any]) -> bytes:
-    """The file that Quarto made; a Word file has what it keeps of its numbers apart from its properties."""
-    content = file.read_bytes()
+def _finished(content: bytes, document: Path, metadata: Mapping[str, Any]) -> bytes:
+    """A Word file that Quarto made, finished as that of the built-in engine is.
+
+    Pictures have the vectors that the same run made for the PDF, where it made one.
+    """
+    if not is_zipfile(BytesIO(content)):
+        return content
     # The page of Word comes of its reference document, which Quarto cannot change.
-    content = with_page(content, of_word(metadata)) if form == "riskset-docx" else content
-    return stored_apart(content, file.name) if file.suffix == ".docx" else content
+    on_page = with_page(content, of_word(metadata))
+    return finished_word(on_page, lambda name: document.parent / name.replace("/figure-docx/", "/figure-typst/"))
 
 
 def _runs(planned: Planned) -> dict[str, dict[str, Path]]:

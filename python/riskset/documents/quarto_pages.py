@@ -6,8 +6,7 @@ import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
-from io import BytesIO
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.extension import extension_folder, read_extension
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 KEEPING = ("-M", "keep-typ:true")
 FORM = "riskset-typst"
 _KEEP = "keep-typ"
+# As Typst writes it into the description of a PDF, which is never compressed.
+_MADE = re.compile(rb"<xmp:CreateDate>(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d)<")
 # What Typst says, in several lines, where floats wait for each other's places.
 _UNSETTLED = re.compile(r"converge|stabilize")
 
@@ -98,12 +99,8 @@ def _fonts(project: Project, document: Path, metadata: Mapping[str, Any]) -> tup
 
 def _made_at(pdf: bytes) -> int | None:
     """The time that a PDF carries, in seconds; None where it says none."""
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        told = PdfReader(BytesIO(pdf)).metadata
-        made = told.creation_date if told else None
-    except (PyPdfError, ValueError):
+    found = _MADE.search(pdf)
+    if found is None:
         return None
-    return int((made if made.tzinfo else made.replace(tzinfo=UTC)).timestamp()) if made else None
+    made = datetime.strptime(found[1].decode("ascii"), "%Y-%m-%dT%H:%M:%S%z")
+    return int(made.timestamp())
