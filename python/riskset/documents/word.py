@@ -214,9 +214,9 @@ def _described(properties: str, caption: str, head: str) -> str:
 
 
 def _with_references_together(xml: str) -> str:
-    """The last three references on one page, so that none is alone there."""
+    """The last two references on one page, so that none is alone there; three could leave the page before them white."""
     references = [found for found in _PARAGRAPH.finditer(xml) if _style(found[0]) == "Bibliography"]
-    for found in references[-2:-4:-1]:
+    for found in references[-2:-1]:
         kept = re.sub(r'(<w:pStyle w:val="Bibliography"\s*/>)', r"\1<w:keepNext/>", found[0], count=1)
         xml = xml[: found.start()] + kept + xml[found.end() :]
     return xml
