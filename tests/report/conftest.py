@@ -23,7 +23,7 @@ from riskset.submission.rendering import Changes, rendered
 from riskset.submission.sources import journal_of, style_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -90,11 +90,14 @@ class PdfPage:
         Each piece of text with its size in points and how far from the left it begins.
     heights : list of float
         How high over the foot of the page each of them stands, in points.
+    marked : dict of int to str
+        The text by the numbers that tags know it by.
     """
 
     text: str
     written: list[tuple[str, float, float]]
     heights: list[float]
+    marked: dict[int, str]
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,22 @@ class Report:
         """The pages of the PDF, each of which takes a while to read."""
         return [_read_page(page) for page in self.pdf.pages]
 
+    def tags(self, within: Any = None) -> list[Any]:
+        """The elements of the PDF's structure, or those within one, in the order of reading."""
+        return list(_elements((within or self.pdf.trailer["/Root"]["/StructTreeRoot"])["/K"]))
+
+    def tagged_text(self, element: Any, page: Any = None) -> str:
+        """The text of an element of the PDF's structure; what it holds is on its page, unless it names another."""
+        page = element.get("/Pg", page)
+        texts = []
+        for each in element["/K"]:
+            kid = each if isinstance(each, int) else each.get_object()
+            if isinstance(kid, int):
+                texts.append(self.pages[self.pdf.get_page_number(page)].marked.get(kid, ""))
+            elif "/S" in kid or "/MCID" in kid:
+                texts.append(self.tagged_text(kid if "/S" in kid else {"/K": [kid["/MCID"]], "/Pg": kid["/Pg"]}, page))
+        return "".join(texts)
+
     @cached_property
     def texts(self) -> dict[str, str]:
         """All of the text, by format."""
@@ -179,6 +198,17 @@ class Report:
         return rows
 
 
+def _elements(element: Any) -> Iterator[Any]:
+    element = element.get_object()
+    if isinstance(element, list):
+        for each in element:
+            yield from _elements(each)
+    elif isinstance(element, dict):
+        if "/S" in element:
+            yield element
+        yield from _elements(element["/K"]) if "/K" in element else ()
+
+
 def _html_text(cell: Any, *, marks: bool) -> str:
     parts = []
     for event, element in etree.iterwalk(cell, events=("start", "end")):
@@ -213,14 +243,26 @@ def _word_text(paragraph: Any) -> str:
 def _read_page(page: Any) -> PdfPage:
     written: list[tuple[str, float, float]] = []
     heights: list[float] = []
+    marked: dict[int, str] = {}
+    within: list[int | None] = []
+
+    def follow(operator: bytes, operands: Any, *_: Any) -> None:
+        if operator in {b"BDC", b"BMC"}:
+            tag = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
+            within.append(tag.get("/MCID", within[-1] if within else None))
+        elif operator == b"EMC":
+            within.pop()
 
     def visit(text: str, user: list[float], line: list[float], _font: Any, size: float) -> None:
         if text.strip():
             scale = abs(user[3] * line[3]) or 1.0
             written.append((text, size * scale, user[0] * line[4] + user[4]))
             heights.append(user[3] * line[5] + user[5])
+            if within and within[-1] is not None:
+                marked[within[-1]] = marked.get(within[-1], "") + text
 
-    return PdfPage(page.extract_text(visitor_text=visit), written, heights)
+    text = page.extract_text(visitor_operand_before=follow, visitor_text=visit)
+    return PdfPage(text, written, heights, marked)
 
 
 def _project(folder: Path) -> Path:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import riskset
+from riskset.tables.printed import plain
 from riskset.tables.table import Table
 from riskset.tables.writers.parts import parts_of
 
@@ -67,6 +68,29 @@ def test_pdf_has_every_cell(flagship: Any, flagship_study: Any, squash: Any, doc
         for row in table.printed().grid():
             for cell in row:
                 assert unicodedata.normalize("NFKC", squash(cell)) in text, (label, cell)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_labels_of_rows_are_headers_in_the_pdf(
+    flagship: Any, flagship_study: Any, squash: Any, document: str
+) -> None:
+    def label(text: str) -> str:
+        return unicodedata.normalize("NFKC", squash(text))
+
+    expected = [
+        [("/Both" if row.group else "/Row", label(plain(row.cells[0]))) for row in part.body]
+        for table in tables(flagship_study, document).values()
+        for part, _ in parts_of(table.printed())
+    ]
+    pdf = flagship[document]
+    cells = [
+        [(str(cell["/A"][0]["/Scope"]), cell) for cell in pdf.tags(table) if cell["/S"] == "/TH"]
+        for table in pdf.tags()
+        if table["/S"] == "/Table"
+    ]
+    found = [[(scope, label(pdf.tagged_text(cell))) for scope, cell in each if scope != "/Column"] for each in cells]
+    # Tables stand where a page has room for them, which their order in the source does not tell.
+    assert sorted(found) == sorted(expected)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SMALLEST = 6.5
 
@@ -29,26 +26,14 @@ def test_it_declares_that_everybody_can_read_it(pdf: Any) -> None:
     assert pdf.pdf.metadata.title
 
 
-def elements(element: Any) -> Iterator[Any]:
-    """The elements of a PDF's structure, in the order of reading."""
-    element = element.get_object()
-    if isinstance(element, list):
-        for each in element:
-            yield from elements(each)
-    elif isinstance(element, dict):
-        if "/S" in element:
-            yield element
-        yield from elements(element["/K"]) if "/K" in element else ()
-
-
 def test_its_pictures_have_words_and_its_tables_a_head(pdf: Any) -> None:
-    found = list(elements(pdf.pdf.trailer["/Root"]["/StructTreeRoot"]["/K"]))
+    found = pdf.tags()
     pictures = [each for each in found if each["/S"] == "/Figure"]
     tables = [each for each in found if each["/S"] == "/Table"]
     assert pictures
     assert tables
     assert all(str(each.get("/Alt", "")).strip() for each in pictures)
-    assert all(any(each["/S"] == "/TH" for each in elements(table["/K"])) for table in tables)
+    assert all(any(each["/S"] == "/TH" for each in pdf.tags(table)) for table in tables)
     levels = [int(each["/S"][2:]) for each in found if re.fullmatch(r"/H\d", each["/S"])]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))

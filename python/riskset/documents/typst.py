@@ -12,6 +12,7 @@ from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import MM, MOST_WHITE
 from riskset.documents.page_white import RESOLUTION, white_at_feet
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
+from riskset.documents.row_heads import with_row_heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,8 +67,9 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
         remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
         message = f"Typst cannot set this document: {error.message.rstrip('.')}"
         raise DocumentProblems([problem_at(document, None, message, remedy)], details=error.diagnostic) from None
-    output.write_bytes(pages.pdf)
-    return pages.said
+    pdf, said = with_row_heads(pages.pdf)
+    output.write_bytes(pdf)
+    return [*pages.said, *said]
 
 
 def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> bytes | None:

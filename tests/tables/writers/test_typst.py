@@ -36,6 +36,8 @@ def text_of(content):
             return content["text"]
         case "sequence":
             return "".join(map(text_of, content["children"]))
+        case "grid":  # a label behind its indentation
+            return "".join(text_of(cell["body"]) for cell in content["children"])
         case _:
             return text_of(content.get("child") or content["body"])
 

@@ -106,9 +106,14 @@ def _settings(layout: Layout) -> Iterator[str]:
     yield "  #set par(justify: false, leading: 0.6em, spacing: 0.6em, first-line-indent: 0pt)"
     # No mark reaches the rule above its row.
     yield f"  #set super(size: {SMALLEST_SIZE}pt, baseline: -0.35em)"
-    # Padding takes room and is not seen; a label's second line hangs under its first.
+    # Padding takes room and is not seen.
     yield "  #let padding(body) = hide(body)"
-    yield (f"  #let stub(steps, body) = pad(left: steps * {STEP_EMS:g}em, par(hanging-indent: {HANG_EMS:g}em, body))")
+    # A label's second line hangs under its first. The two cells of the grid, of which the first is empty, mark it in the PDF,
+    # where Typst has no other mark for the label of a row: `riskset.documents.row_heads` makes it a header cell.
+    yield (
+        f"  #let stub(steps, body) = grid(columns: (steps * {STEP_EMS:g}em, 1fr), gutter: 0pt, inset: 0pt, stroke: none, "
+        f"[], par(hanging-indent: {HANG_EMS:g}em, body))"
+    )
 
 
 def _options(table: PrintedTable, layout: Layout) -> Iterator[str]:
