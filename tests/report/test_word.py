@@ -38,6 +38,20 @@ def test_every_part_is_well_formed_and_present(report: Any) -> None:
     assert used <= known
 
 
+def test_pictures_have_vectors_and_tables_say_what_they_are(report: Any) -> None:
+    document = report.parts["word/document.xml"].decode()
+    pictures = re.findall(r'<a:blip r:embed="(\w+)"><a:extLst>.*?<asvg:svgBlip [^>]*r:embed="(\w+)"', document)
+    assert len(pictures) == document.count("<a:blip ") == 2
+    relations = etree.fromstring(report.parts["word/_rels/document.xml.rels"])
+    target = {each.get("Id"): each.get("Target") for each in relations}
+    for picture, vector in pictures:
+        assert target[picture].endswith(".png")
+        assert report.parts[f"word/{target[vector]}"].startswith((b"<?xml", b"<svg"))
+    tables = report.body.findall(f".//{W}tbl")
+    said = [table.find(f"{W}tblPr/{W}tblDescription") for table in tables]
+    assert all(each is not None and "Columns: " in each.get(f"{W}val") for each in said)
+
+
 def test_python_docx_reads_it(report: Any) -> None:
     document = Document(io.BytesIO(report.files["docx"]))
     assert len(document.tables) == 2

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from riskset.word_files.archives import unzipped
 from riskset.word_files.names import R_NAMESPACE
-from riskset.word_files.package import open_word, parsed
+from riskset.word_files.package import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,22 +122,6 @@ def rewrite_store(file: WordFile, store: NumberStore) -> None:
             root.text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
             file.put(name, etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
             return
-
-
-def stored_apart(content: bytes, name: str) -> bytes:
-    """A Word file of which the store that filters handed over is a part of its own; without one, the same bytes."""
-    if PROPERTY.encode() not in _custom(content):
-        return content
-    file = open_word(content, name)
-    file.parts = with_store(file.parts)
-    return file.content()
-
-
-def _custom(content: bytes) -> bytes:
-    try:
-        return unzipped(content)["docProps/custom.xml"]
-    except (zipfile.BadZipFile, KeyError):
-        return b""
 
 
 def without_store(file: WordFile) -> None:
