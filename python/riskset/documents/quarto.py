@@ -20,6 +20,7 @@ from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, ke
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.row_heads import with_row_heads
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
 from riskset.documents.word_page import with_page
@@ -115,7 +116,8 @@ def render_with_quarto(
             asked = _Asked(document, told, variables)
             said = _run(quarto, project, asked, () if own_daemon else keeping(place, number), stop)
             for each, output in outputs.items():
-                made[output] = _content(_made(folder, document, output, said), each, metadata[each])
+                made[output], faults = _content(_made(folder, document, output, said), each, metadata[each])
+                warnings += [f"{shown_path(document)}: {warning}" for warning in faults]
             warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
         return Rendered(made, list(dict.fromkeys(warnings)))
 
@@ -147,12 +149,14 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path) -> l
     return arguments
 
 
-def _content(file: Path, form: str, metadata: Mapping[str, Any]) -> bytes:
-    """The file that Quarto made; a Word file has what it keeps of its numbers apart from its properties."""
+def _content(file: Path, form: str, metadata: Mapping[str, Any]) -> tuple[bytes, list[str]]:
+    """The file that Quarto made, and warnings; a Word file has what it keeps of its numbers apart from its properties."""
     content = file.read_bytes()
+    if form == "riskset-typst":
+        return with_row_heads(content)
     # The page of Word comes of its reference document, which Quarto cannot change.
     content = with_page(content, of_word(metadata)) if form == "riskset-docx" else content
-    return stored_apart(content, file.name) if file.suffix == ".docx" else content
+    return (stored_apart(content, file.name) if file.suffix == ".docx" else content), []
 
 
 def _runs(planned: Planned) -> dict[str, dict[str, Path]]:
