@@ -51,6 +51,18 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
     assert best.white == 0
 
 
+def test_a_figure_passes_none_that_stays_and_none_that_stays_passes_one_that_waits() -> None:
+    stays = replace(figure(3, 150), moves=False)
+    for moving in (figure(1, 600), figure(4, 600)):
+        blocks = sorted([text(0, 20), text(2, 30), stays, text(5, 60), moving], key=lambda block: block.number)
+        for plan in plans(blocks, SIZES, 0, spread=False):
+            before = dict(plan.order)
+            assert before[moving.name] <= 3 if moving.number < 3 else before[moving.name] > 3
+            assert dict(plan.places)["sfig-3"] in (("here", "after") if moving.number < 3 else ("here",))
+    blocks = [text(0, 20), figure(1, 600), stays, text(4, 60)]
+    assert dict(plans(blocks, SIZES, 0, spread=False)[0].places) == {"sfig-1": "auto", "sfig-3": "after"}
+
+
 def test_a_page_for_a_wide_table_comes_when_the_page_before_it_is_full() -> None:
     wide = Block(1, "landscape", 0, (), name="tbl-1", family="tbl", moves=True)
     best = plans([text(0, 30), wide, text(2, 16), text(3, 60)], SIZES, 0, spread=False)[0]

@@ -38,7 +38,11 @@ name = arguments[arguments.index("--to") + 1]
 endings = {{"riskset-html": "html", "riskset-typst": "pdf", "riskset-pdf": "pdf", "riskset-docx": "docx"}}
 for ending in set(endings.values()) if name == "all" else [endings[name]]:
     if ending not in {left_out!r}:
-        (folder / ("doc." + ending)).write_text("by quarto")
+        made = " <xmp:CreateDate>2026-11-29T09:00:31+01:00<" if ending == "pdf" and {dated} else ""
+        (folder / ("doc." + ending)).write_text("by quarto" + made)
+if name in ("all", "riskset-typst"):
+    Path("report/doc.typ").write_text("Text")
+    Path("report/doc_files").mkdir(exist_ok=True)
 print({says!r}, file=sys.stderr)
 print("ERROR: the kernel stopped.", file=sys.stderr)
 sys.exit({code})
@@ -56,12 +60,20 @@ def install(
     says: str = "",
     *,
     no_kernel: bool = False,
+    dated: bool = False,
 ) -> Path:
     import shutil
 
     program = tmp_path / "bin" / "quarto"
     program.parent.mkdir(exist_ok=True)
-    settings = {"version": version, "code": code, "left_out": [left_out], "says": says, "no_kernel": no_kernel}
+    settings = {
+        "version": version,
+        "code": code,
+        "left_out": [left_out],
+        "says": says,
+        "no_kernel": no_kernel,
+        "dated": dated,
+    }
     program.write_text(SCRIPT.format(python=sys.executable, **settings))
     program.chmod(0o755)
     # The fixture `project` hides every Quarto; this one is to be found.
@@ -94,8 +106,49 @@ def test_quarto_renders_where_it_is(project: Project, tmp_path: Path, monkeypatc
         assert arguments[:4] == ["render", str(project.root / "report/doc.qmd"), "--to", form]
         assert arguments[5].startswith(".riskset")
         assert arguments[6:8] == ["--execute-daemon", "60"]
-        assert arguments[-2:] == ["--profile", "draft"]
+        # The Typst text is kept until the pages of the PDF are filled.
+        kept = ["-M", "keep-typ:true"] if form in {"all", "riskset-typst"} else []
+        assert arguments[8:] == [*kept, "--profile", "draft"]
     assert list((project.root / ".riskset").glob("quarto-*")) == []
+
+
+def test_a_pdf_whose_pages_can_be_filled_is_set_once_more(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Path] = []
+
+    def filled(source: Path, root: Path, given: Path, fonts: tuple[Path, ...], epoch: int | None) -> bytes:
+        assert source.read_text() == "Text"
+        assert (root, given.is_relative_to(root / ".riskset"), epoch) == (project.root, True, 1795939231)
+        assert fonts == (project.root / "_extensions/riskset/fonts", project.root / "report/own", project.root / "all")
+        seen.append(source)
+        return b"filled"
+
+    monkeypatch.setattr("riskset.documents.quarto_pages.filled_pdf", filled)
+    unsettled = "WARNING: layout did not converge within 5 attempts\nWARNING: a number did not stabilize"
+    install(tmp_path, monkeypatch, says=unsettled, dated=True)
+    project.write("report/doc.qmd", "---\nfont-paths: [own, /all]\n---\n\ntext\n")
+    report = render("report/doc.qmd")
+    assert {path.suffix: path.read_bytes() for path in report.outputs} == {
+        ".html": b"by quarto",
+        ".pdf": b"filled",
+        ".docx": b"by quarto",
+    }
+    assert seen == [project.root / "report/doc.typ"]
+    assert not report.warnings
+    assert sorted(path.name for path in (project.root / "report").iterdir()) == ["doc.qmd"]
+
+
+def test_the_typst_text_stays_where_the_document_keeps_it(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, monkeypatch, says="WARNING: layout did not converge within 5 attempts")
+    project.write("report/doc.qmd", "---\nkeep-typ: true\n---\n\ntext\n")
+    report = render("report/doc.qmd", formats=["riskset-typst"])
+    # Text without a float has no page to fill: the PDF and the warning are Quarto's.
+    assert report.outputs[0].read_text() == "by quarto"
+    assert len(report.warnings) == 1
+    assert sorted(path.name for path in (project.root / "report").iterdir()) == ["doc.qmd", "doc.typ", "doc_files"]
 
 
 def test_some_formats_are_a_run_each_in_one_kernel(

@@ -152,7 +152,7 @@ def test_the_last_references_are_not_parted(project: Project) -> None:
     document = docx.Document(str(output))
     found = [one for one in document.paragraphs if one.style.name == "Bibliography"]
     assert len(found) == 5
-    assert [bool(one.paragraph_format.keep_with_next) for one in found] == [False, False, True, True, False]
+    assert [bool(one.paragraph_format.keep_with_next) for one in found] == [False, False, False, True, False]
 
 
 def test_the_file_has_a_language_that_can_be_checked(project: Project) -> None:

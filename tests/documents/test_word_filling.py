@@ -38,6 +38,18 @@ def figure(name: str, height: int) -> str:
     return f'<w:bookmarkStart w:id="1"/>{shown}{paragraph(name, "ImageCaption")}<w:bookmarkEnd w:id="1"/>'
 
 
+def test_rows_that_are_kept_with_what_follows_do_not_part_from_the_second_table_of_a_display() -> None:
+    def rows(kept: str) -> str:
+        cell = f'<w:tc><w:p><w:pPr><w:pStyle w:val="TableText"/>{kept}</w:pPr><w:r><w:t>Row</w:t></w:r></w:p></w:tc>'
+        return f'<w:tbl><w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid><w:tr>{cell}</w:tr><w:tr>{cell}</w:tr></w:tbl>'
+
+    for kept, units in (("", 4), ("<w:keepNext/>", 1)):
+        between = paragraph("", "TableEnd").replace("</w:pPr>", "<w:keepNext/></w:pPr>")
+        xml = f"<w:body {NAMESPACES}>{paragraph('Table 1', 'TableCaption')}{rows(kept)}{between}{rows(kept)}</w:body>"
+        (block,) = blocks_of(etree.fromstring(xml), Heights(STYLES), 9072)
+        assert len(block.units) == units
+
+
 def table(name: str, rows: int) -> str:
     cells = "".join(f"<w:tr><w:tc>{paragraph(f'Row {row}', 'TableText')}</w:tc></w:tr>" for row in range(rows))
     grid = '<w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid>'
@@ -96,6 +108,12 @@ def test_a_figure_that_fits_stays() -> None:
 
 def test_a_table_that_may_be_parted_fills_the_page_before_a_figure() -> None:
     assert order(text("A", 15), figure("Figure 1", 210), table("Table 1", 60)) == ["A", "Table 1", "Figure 1"]
+
+
+def test_a_display_moves_although_little_more_of_a_page_is_white_than_may_be() -> None:
+    pieces = [text("A", 37), figure("Figure 1", 60), text("B", 14), text("C", 14), text("D", 14)]
+    assert 0 < white(*pieces) < 400
+    assert white(*pieces, filled=True) == 0
 
 
 def test_figures_keep_their_order() -> None:

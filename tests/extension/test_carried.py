@@ -135,3 +135,30 @@ def test_in_a_pdf_parts_follow_each_other(pictures: Any) -> None:
     assert said.count("Figure 1, continued.") == 2
     assert "Figure 1. A caption. CI, confidence interval;" in said
     assert [text.count(f'alt: "Words {colour}"') for colour in COLOURS] == [1, 1, 1]
+
+
+def test_text_behind_a_figure_in_parts_fills_its_pages(pictures: Any) -> None:
+    """Each part waits for the next page as a figure does, and the next figure behind all of them."""
+    parts = tuple(svg(colour, 640) for colour in COLOURS)
+    (pictures.folder / "long.svg").write_bytes(svg("#777777", 300, Carried(NOTE, parts)))
+    words = "".join(f"Paragraph {number}. {'Some more of the same words. ' * 3}\n\n" for number in range(28))
+    text = "First of all. " * 50 + "\n\n" + cell("long.svg") + words + cell("plain.svg", "fig-b", "Last")
+    said = [" ".join(page.extract_text().split()) for page in PdfReader(pictures.pdf(text)).pages]
+    assert "Paragraph 0." in said[0]
+    assert [place for place, page in enumerate(said) if "continued" in page] == [2, 3]
+    figures = [next(place for place, page in enumerate(said) if f"Figure {number}." in page) for number in (1, 2)]
+    assert figures[0] == 1
+    assert figures[1] >= 3
+
+
+def test_a_figure_that_is_higher_than_a_page_with_its_caption_becomes_smaller(pictures: Any) -> None:
+    (pictures.folder / "high.svg").write_bytes(svg("#777777", 690))
+    reader = PdfReader(pictures.pdf(cell("high.svg", caption="A caption of some lines. " * 16)))
+    ends: list[float] = []
+    for page in reader.pages:
+        page.extract_text(
+            visitor_text=lambda text, user, line, *_: (
+                ends.append(user[3] * line[5] + user[5]) if "caption" in text else None
+            )
+        )
+    assert min(ends) > 24 / 25.4 * 72 - 1

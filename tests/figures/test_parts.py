@@ -21,7 +21,7 @@ from riskset.cli import main
 from riskset.figures.figure import Figure
 from riskset.figures.inspection import inspect_figure
 from riskset.figures.paper import TALLEST, WIDTH, Paper
-from riskset.figures.parts import FEWEST, parted
+from riskset.figures.parts import FEWEST, WIDEST, Rooms, parted, spreads
 from riskset.figures.theme import SMALLEST_SIZE
 from riskset.kinds.display import show_display
 from riskset.kinds.love.figure import LoveLayout, love_plot
@@ -57,6 +57,31 @@ def test_no_group_is_alone_on_a_page_if_another_can_join_it() -> None:
     tears = [0.0, 1.0, 1.0] * 7
     assert parted([1.0] * 21, 18.0, tears) == [range(15), range(15, 21)]
     assert parted([1.0] * 6, 3.0, tears[:6]) == [range(3), range(3, 6)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0.1, 0.4), min_size=1, max_size=90), st.integers(1, 5))
+def test_rows_of_parts_stand_apart_until_they_fill_the_pages(heights: list[float], group: int) -> None:
+    rooms = Rooms(6.0, 8.0)
+    parts = parted(heights, rooms, [0.0 if place % group == 0 else 1.0 for place in range(len(heights))])
+    natural = [sum(heights[rows.start : rows.stop]) for rows in parts]
+    found = spreads(natural, rooms)
+    assert all(1 <= spread <= WIDEST for spread in found)
+    left = [
+        1 - spread * height / rooms.room(place)
+        for place, (spread, height) in enumerate(zip(found, natural, strict=True))
+    ]
+    assert all(-1e-9 < white < 0.11 for white in left[:-1])
+    if WIDEST * sum(heights) > 1.1 * sum(rooms.room(place) for place in range(len(parts))):
+        assert left[-1] < 0.15
+
+
+def test_a_part_with_its_caption_fills_a_page_and_no_letter_page_is_too_low_for_it() -> None:
+    page, letter, line, above = 297 - 50, 279.4 - 50, 4.3, 2.4
+    for note, lines in (("", 1), ("CI, confidence interval; HR, hazard ratio.", 2), ("Some words of a note. " * 20, 5)):
+        first, later = (25.4 * inches for inches in vars(Rooms.of(Paper(), note)).values())
+        for high in (first + above + lines * line, later + above + line):
+            assert page - 25 < high < letter
 
 
 FACTORS = 22
@@ -167,7 +192,8 @@ def test_no_page_of_a_figure_is_too_large_and_no_type_too_small(
         for page in figure.pages:
             across, high = page.theme.getp("figure_size")
             assert across <= most + 0.011, name
-            assert high <= TALLEST + 0.011, name
+            assert high <= Rooms.of(Paper(), "").later + 0.011, name
+            assert high <= TALLEST + 0.011 or page is not figure.pages[0] or len(figure.note) < 400, name
         if name == "panels" and figure.parts:
             assert figure.pages[0].theme.getp("figure_size")[1] > 0.9 * TALLEST
         with drawing(figure.pages[-1]) as canvas:
@@ -199,13 +225,13 @@ def test_parts_tell_together_what_the_whole_does(long_study: Any, name: str) -> 
 def test_a_love_plot_of_more_rows_than_a_page_holds(long_study: Any) -> None:
     """Each variable stands on one page; heads, their marks and the axis on all."""
     labels = {f"x{k}": f"Factor {k}" for k in range(FACTORS)}
-    figure = love_plot(long_study.results_of("love"), LoveLayout(labels, paper=Paper(tallest=2.2)))
+    figure = love_plot(long_study.results_of("love"), LoveLayout(labels, paper=Paper(tallest=1.4)))
     pages = [[text for text, _ in texts_of(page)] for page in figure.parts]
     assert len(pages) > 1
     assert sorted(text for page in pages for text in page if text.startswith("Factor")) == sorted(labels.values())
     for page, part in zip(pages, figure.parts, strict=True):
         assert {"Variable", "Unweighted", "Weighted", "Absolute standardized difference"} <= set(page)
-        assert part.theme.getp("figure_size")[1] <= 2.21
+        assert part.theme.getp("figure_size")[1] <= Rooms.of(Paper(tallest=1.4), "").later + 0.01
         assert sum(text.startswith("Factor") for text in page) >= FEWEST
 
 

@@ -242,6 +242,17 @@ def test_numbers_are_those_of_the_store(many: OpenStudy) -> None:
     assert f"(P\u00a0=\u00a0{printed})" in many.methods("models", displays=["cause-specific"]).plain
 
 
+def test_of_many_doubts_the_tables_mark_the_others(many: OpenStudy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("riskset.methods.checks.ALPHA", 1.0)
+    monkeypatch.setattr("riskset.methods.checks._MOST", 2)
+    text = many.methods("models", displays=["cause-specific"]).plain
+    named = re.search(
+        r"that the effects (of [^;]*?) change with time, as do other effects that the tables mark\.", text
+    )
+    assert named
+    assert len(re.findall(r"\(P", named[1])) == 2
+
+
 def test_a_part_is_one_paragraph_and_the_whole_has_each_once(many: OpenStudy) -> None:
     whole = many.methods()
     assert whole.markdown.count("\n\n") == 3

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
+from riskset.documents.quarto import find_quarto
 from riskset.documents.rendering import render
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
 from riskset.tables.writers.typst import around_notes, write_typst
@@ -81,15 +82,19 @@ class Document:
 
 
 @pytest.fixture
-def set_text(tmp_path: Path) -> Callable[[str], list[Any]]:
-    """The pages of a document in a project."""
+def set_text(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], list[Any]]:
+    """The pages of a document in a project, by the engine of the test, or by that which is built in."""
+    engine = getattr(request, "param", "builtin")
+    if engine == "quarto" and find_quarto() is None:
+        pytest.skip("there is no quarto on the path")
     shutil.copytree(ROOT / "_extensions", tmp_path / "_extensions")
     shutil.copy(ROOT / "_quarto.yml", tmp_path)
 
     def pages(text: str) -> list[Any]:
-        path = tmp_path / "document.qmd"
+        path = tmp_path / "report" / "document.qmd"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        done = render(path, engine="builtin")
+        done = render(path, engine=engine)
         assert not done.warnings
         return list(PdfReader(done.outputs[0]).pages)
 
@@ -103,8 +108,9 @@ def set_pages(set_text: Callable[[str], list[Any]], tmp_path: Path) -> Callable[
     def pages(seed: int, tallest: int) -> list[tuple[str, float]]:
         document = Document(seed, tallest)
         text = document.written()
+        (tmp_path / "report").mkdir()
         for number, height in document.pictures.items():
-            (tmp_path / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
+            (tmp_path / "report" / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
         read = [_read(page) for page in set_text(text)]
         whole = " ".join(text for text, _ in read)
         for kind, count in (("Figure", len(document.pictures)), ("Table", document.tables)):
@@ -126,6 +132,7 @@ def _read(page: Any) -> tuple[str, float]:
     return text, (min(high for high in heights if high > FOOT - 2) - FOOT) / MM
 
 
+@pytest.mark.parametrize("set_text", ["builtin", pytest.param("quarto", marks=pytest.mark.quarto)], indirect=True)
 def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Callable[..., Any]) -> None:
     white = [each for _, each in set_pages(25, 120)[:-1]]
     assert [round(each) for each in white if each > 25] == []

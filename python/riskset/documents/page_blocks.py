@@ -19,8 +19,10 @@ _ENDS = frozenset({"styled", "page", "columns", "sequence"})
 _BREAKS = frozenset({"pagebreak", "colbreak"})
 # What stands over a table's head on later pages.
 _CONTINUED = 10.6
-# What takes no room, and a float that goes to no other page by itself.
-_NOTHING, _WHOLE = 0.5, 0.87
+# What takes no room, and of a page what a table or a figure fills that goes to no other page by itself.
+_NOTHING = 0.5
+_WHOLE_TABLE, _WHOLE_FIGURE = 0.87, 0.99
+_TABLES = (_TABLES_OF_SUPPLEMENT, "quarto-float-tbl")
 
 
 def sizes_of(page: Mapping[str, Any]) -> Sizes:
@@ -84,7 +86,8 @@ class _Reading:
         if not kind.startswith(_FLOAT):
             return [Block(number, "heading" if kind == "heading" else "text", gap, (height,))]
         parts, heads = _parts(y, within, height) if within else ((height,), (0.0,))
-        moves = kind != _TABLES_OF_SUPPLEMENT and bool(name) and height < _WHOLE * self.room and not behind_heading
+        whole = (_WHOLE_TABLE if kind in _TABLES else _WHOLE_FIGURE) * self.room
+        moves = kind != _TABLES_OF_SUPPLEMENT and bool(name) and height < whole and not behind_heading
         parts = (height,) if moves else parts
         return [Block(number, "float", gap, parts, heads, name, kind, moves)]
 

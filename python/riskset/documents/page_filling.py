@@ -105,12 +105,23 @@ class _Search:
         return Plan(order, tuple(places.items()), choice.spread, choice.page.white)
 
     def _window(self, place: int) -> tuple[int, int]:
-        """The first and the last block before which a float may stand: behind its text, and before what none passes."""
-        first = place
-        while first > 0 and self.blocks[first - 1].kind == "float":
+        """The first and the last block before which a float may stand: behind its text, and before what it may not pass.
+
+        It passes no float of its kind that stays in its place.
+        """
+        first, family = place, self.blocks[place].family
+        while first > 0 and self.blocks[first - 1].kind == "float" and not self._stays(first - 1, family):
             first -= 1
-        ends = (stop for stop in self.stream if stop > place and self.blocks[stop].kind in ("flush", "break"))
+        ends = (
+            stop
+            for stop in self.stream
+            if stop > place and (self.blocks[stop].kind in ("flush", "break") or self._stays(stop, family))
+        )
         return first, next(ends, len(self.blocks))
+
+    def _stays(self, place: int, family: str) -> bool:
+        """Whether a block is a float of a kind that stays in its place."""
+        return self.blocks[place].family == family and not self.blocks[place].moves
 
     def _crossing(self) -> list[float]:
         """What it is worth that a float passes all blocks until each."""
@@ -154,8 +165,13 @@ class _Search:
 
     def _stayed(self, choice: _Choice, place: int) -> Iterator[_Choice]:
         """A choice with a block that stays in its place, with no more white than usual before it, or with more."""
-        yield replace(choice, page=self.setting.set(choice.page, place))
-        block, page = self.blocks[place], choice.page
+        block = self.blocks[place]
+        if block.family and any(self.blocks[other].family == block.family for other in choice.page.waiting):
+            # It stands behind those of its kind that wait.
+            places = (*choice.places, (place, place, "after"))
+            choice = replace(choice, page=self.setting.emptied(choice.page), places=places)
+        page = choice.page
+        yield replace(choice, page=self.setting.set(page, place))
         begins = block.kind in ("heading", "float") and place not in self.behind_heading
         if self.spread and begins and page.gap > 0:
             for more, cost in _SPREAD:

@@ -9,25 +9,29 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import is_zipfile
 
 from riskset.documents.jupyter_cache import cache_options, cache_problems
 from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, kept_kernels
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
+from riskset.documents.quarto_pages import FORM, KEEPING, TypstText, still_true, typst_text
 from riskset.documents.row_heads import with_row_heads
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
+from riskset.documents.word import finished_word
 from riskset.documents.word_page import with_page
-from riskset.word_files.store import stored_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.planning import Planned
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
+WORD = "riskset-docx"
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ def render_with_quarto(
     Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
     own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one. Of several formats
     all are executed in one kernel, which Quarto keeps from one to the next and empties of variables, where the document
-    does not itself say what is kept (``execute: {daemon: false}``).
+    does not itself say what is kept (``execute: {daemon: false}``). Where a page of the PDF has much white at its foot, the
+    PDF is set once more with its pages filled.
 
     Raises
     ------
@@ -112,14 +118,24 @@ def render_with_quarto(
         warnings += [str(problem) for problem in page_warnings(planned.layers, of_page)]
         for place, (form, outputs) in enumerate(_runs(planned).items()):
             folder = Path(name) / form
-            told = [*_arguments(project, planned, form, folder), *cache_options(metadata, cache)]
-            asked = _Asked(document, told, variables)
-            said = _run(quarto, project, asked, () if own_daemon else keeping(place, number), stop)
-            for each, output in outputs.items():
-                made[output], faults = _content(_made(folder, document, output, said), each, metadata[each])
-                warnings += [f"{shown_path(document)}: {warning}" for warning in faults]
-            warnings += [f"{shown_path(document)}: {warning}" for warning in warnings_in(said)]
+            told = [*_arguments(project, planned, outputs, form, folder), *cache_options(metadata, cache)]
+            kernel = () if own_daemon else keeping(place, number)
+            with _typst_text(project, planned, Path(name)) if FORM in outputs else nullcontext() as text:
+                said = _run(quarto, project, _Asked(document, told, variables), kernel, stop)
+                found = {each: _made(folder, document, output, said).read_bytes() for each, output in outputs.items()}
+                filled = text.filled(found[FORM]) if text else None
+                told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
+                if text:
+                    found[FORM], faults = with_row_heads(filled or found[FORM])
+                    told_of = [*told_of, *faults]
+                for each, output in outputs.items():
+                    made[output] = _finished(found[each], document, metadata[each]) if each == WORD else found[each]
+            warnings += [f"{shown_path(document)}: {warning}" for warning in told_of]
         return Rendered(made, list(dict.fromkeys(warnings)))
+
+
+def _typst_text(project: Project, planned: Planned, scratch: Path) -> AbstractContextManager[TypstText]:
+    return typst_text(project, planned.outputs[FORM], planned.document, planned.settings(FORM), scratch)
 
 
 def _says_of_daemon(metadata: Mapping[str, Any]) -> bool:
@@ -139,9 +155,10 @@ def _has_papermill() -> bool:
     return True  # Quarto says what is wrong with it
 
 
-def _arguments(project: Project, planned: Planned, form: str, folder: Path) -> list[str]:
-    """What a render of one format into a folder is told."""
+def _arguments(project: Project, planned: Planned, outputs: Mapping[str, Path], form: str, folder: Path) -> list[str]:
+    """What a render of one format, or of all, into a folder is told."""
     arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root)]
+    arguments += KEEPING if FORM in outputs else ()
     if project.profiles:
         arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():
@@ -149,14 +166,16 @@ def _arguments(project: Project, planned: Planned, form: str, folder: Path) -> l
     return arguments
 
 
-def _content(file: Path, form: str, metadata: Mapping[str, Any]) -> tuple[bytes, list[str]]:
-    """The file that Quarto made, and warnings; a Word file has what it keeps of its numbers apart from its properties."""
-    content = file.read_bytes()
-    if form == "riskset-typst":
-        return with_row_heads(content)
+def _finished(content: bytes, document: Path, metadata: Mapping[str, Any]) -> bytes:
+    """A Word file that Quarto made, finished as that of the built-in engine is.
+
+    Pictures have the vectors that the same run made for the PDF, where it made one.
+    """
+    if not is_zipfile(BytesIO(content)):
+        return content
     # The page of Word comes of its reference document, which Quarto cannot change.
-    content = with_page(content, of_word(metadata)) if form == "riskset-docx" else content
-    return (stored_apart(content, file.name) if file.suffix == ".docx" else content), []
+    on_page = with_page(content, of_word(metadata))
+    return finished_word(on_page, lambda name: document.parent / name.replace("/figure-docx/", "/figure-typst/"))
 
 
 def _runs(planned: Planned) -> dict[str, dict[str, Path]]:

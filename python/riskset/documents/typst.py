@@ -15,6 +15,7 @@ from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.row_heads import with_row_heads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import typst
@@ -57,8 +58,8 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
         message = f"{quoted(package['name'])} is a package that Typst would fetch from a network"
         remedy = "Copy its functions into the raw Typst of the document, or leave it out"
         raise DocumentProblems([problem_at(document, None, message, remedy)])
-    fonts = [extension.fonts] if extension.fonts else []
-    press = _Press(typst.Compiler(source, root=source.parent, font_paths=fonts), source.parent / _FILE, epoch)
+    fonts = (extension.fonts,) if extension.fonts else ()
+    press = _press(source, source.parent, source.parent / _FILE, fonts, epoch)
     try:
         pages = _filled(press, _settled(press))
     except typst.TypstError as error:
@@ -69,6 +70,47 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
     pdf, said = with_row_heads(pages.pdf)
     output.write_bytes(pdf)
     return [*pages.said, *said]
+
+
+def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> bytes | None:
+    """A document that has been set before with its pages filled.
+
+    Parameters
+    ----------
+    source, root : Path
+        Its text, and the folder from which it may read.
+    given : Path
+        A file under `root` in which the template is told where floats stand.
+    fonts : sequence of Path
+        Folders of fonts.
+    epoch : int, optional
+        The time that the PDF carries, in seconds.
+
+    Returns
+    -------
+    bytes or None
+        The PDF; None where its pages were filled or nothing fills them better, and where Typst is not installed, cannot
+        set the text, or has something to say of it.
+    """
+    try:
+        import typst
+    except ImportError:
+        return None
+    if _PACKAGE.search(source.read_text(encoding="utf-8")):  # which Typst would fetch from a network
+        return None
+    press = _press(source, root, given, fonts, epoch)
+    try:
+        pages = _filled(press, _settled(press))
+    except typst.TypstError:
+        return None
+    return pages.pdf if pages.given and not pages.said else None
+
+
+def _press(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> _Press:
+    import typst
+
+    compiler = typst.Compiler(source, root=root, font_paths=list(fonts))
+    return _Press(compiler, given, f"/{given.relative_to(root).as_posix()}", epoch)
 
 
 @dataclass(frozen=True)
@@ -91,18 +133,19 @@ class _Pages:
 
 @dataclass(frozen=True)
 class _Press:
-    """Sets a document again and again, each time with what the template is given in a file."""
+    """Sets a document again and again, each time with what the template is given in a file, which Typst has by a name."""
 
     compiler: typst.Compiler
     file: Path
-    epoch: int
+    name: str
+    epoch: int | None
 
     def pdf(self, **given: object) -> _Pages:
         """The pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
         import typst
 
         self._give(given)
-        said, inputs = list[str](), {_GIVEN: _FILE}
+        said, inputs = list[str](), {_GIVEN: self.name}
         try:
             pdf, warnings = self.compiler.compile_with_warnings(
                 format="pdf", timestamp=self.epoch, pdf_standards=_ACCESSIBLE, sys_inputs=inputs
@@ -118,7 +161,7 @@ class _Press:
     def pictures(self, **given: object) -> list[bytes]:
         """The pages as small pictures; none if there is but one."""
         self._give(given)
-        pages = self.compiler.compile(format="png", ppi=RESOLUTION, sys_inputs={_GIVEN: _FILE})
+        pages = self.compiler.compile(format="png", ppi=RESOLUTION, sys_inputs={_GIVEN: self.name})
         return pages if isinstance(pages, list) else []
 
     def told(self, label: str, **given: object) -> Any:  # noqa: ANN401  whatever the template says

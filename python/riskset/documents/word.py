@@ -43,10 +43,26 @@ class _Area:
 
 def finish_word(path: Path, pictures: Path) -> None:
     """Finish the Word file at `path`, whose pictures have their vectors beside them in the folder `pictures`."""
-    path.write_bytes(changed(path.read_bytes(), lambda parts: _finished(parts, pictures)))
+    path.write_bytes(finished_word(path.read_bytes(), lambda name: pictures / name))
 
 
-def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
+def finished_word(content: bytes, vector: Callable[[str], Path]) -> bytes:
+    """A Word file, finished.
+
+    Parameters
+    ----------
+    vector : callable
+        Finds the file that a picture's vector has, where it is one, by the picture's file with the ending ``.svg``.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        When `content` is no Word file.
+    """
+    return changed(content, lambda parts: _finished(parts, vector))
+
+
+def _finished(parts: Mapping[str, bytes], vector: Callable[[str], Path]) -> dict[str, bytes]:
     result = with_store(parts)
 
     def change(name: str, *steps: Callable[[str], str]) -> None:
@@ -56,7 +72,7 @@ def _finished(parts: Mapping[str, bytes], pictures: Path) -> dict[str, bytes]:
                 text = step(text)
             result[name] = text.encode("utf-8")
 
-    vectors = dict(_vectors(parts, pictures))
+    vectors = dict(_vectors(parts, vector))
     change("word/document.xml", with_formulas, _with_fitting_pictures, _with_named_pictures, _with_described_tables, _with_hyphens,
            _with_references_together, lambda xml: _with_vectors(xml, vectors))  # fmt: skip
     for name in ("word/footnotes.xml", "word/header1.xml", "word/footer1.xml"):
@@ -198,9 +214,9 @@ def _described(properties: str, caption: str, head: str) -> str:
 
 
 def _with_references_together(xml: str) -> str:
-    """The last three references on one page, so that none is alone there."""
+    """The last two references on one page, so that none is alone there; three could leave the page before them white."""
     references = [found for found in _PARAGRAPH.finditer(xml) if _style(found[0]) == "Bibliography"]
-    for found in references[-2:-4:-1]:
+    for found in references[-2:-1]:
         kept = re.sub(r'(<w:pStyle w:val="Bibliography"\s*/>)', r"\1<w:keepNext/>", found[0], count=1)
         xml = xml[: found.start()] + kept + xml[found.end() :]
     return xml
@@ -210,7 +226,7 @@ def _attribute(text: str) -> str:
     return _plain(text).replace('"', "&quot;")
 
 
-def _vectors(parts: Mapping[str, bytes], pictures: Path) -> Iterator[tuple[str, tuple[str, str, bytes]]]:
+def _vectors(parts: Mapping[str, bytes], vector: Callable[[str], Path]) -> Iterator[tuple[str, tuple[str, str, bytes]]]:
     """For each picture with a vector beside it, by its relationship: the vector's own, its target and content."""
     xml = parts.get("word/document.xml", b"").decode("utf-8")
     for found in _DRAWING.finditer(xml):
@@ -218,7 +234,7 @@ def _vectors(parts: Mapping[str, bytes], pictures: Path) -> Iterator[tuple[str, 
         link = re.search(r'<a:blip r:embed="(\w+)"', found[0])
         if name is None or link is None:
             continue
-        file = pictures / f"{name[1]}.svg"
+        file = vector(f"{name[1]}.svg")
         if file.is_file():
             yield link[1], (f"{link[1]}v", f"media/{link[1]}.svg", file.read_bytes())
 

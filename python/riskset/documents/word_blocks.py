@@ -57,12 +57,15 @@ class Block:
         The pieces that may be on different pages.
     head : int
         What is repeated on a later page.
+    open : bool
+        Whether its last rows are kept with what follows.
     """
 
     kind: str
     elements: list[Element]
     units: list[Unit] = field(default_factory=list[Unit])
     head: int = 0
+    open: bool = False
 
     @property
     def is_display(self) -> bool:
@@ -189,7 +192,7 @@ def _take_paragraph(block: Block, paragraph: Element, heights: Heights, width: i
     look = heights.look(paragraph)
     if block.kind in ("figure", "table"):  # a picture, a caption or a note: kept with what it belongs to
         piece = Unit(height_of(paragraph, look, width), look.before, look.after)
-        kept = bool(block.units) and style_of(paragraph) != "TableEnd"
+        kept = bool(block.units) and (block.open or style_of(paragraph) != "TableEnd")
         block.units = [*block.units[:-1], _joined(block.units[-1], piece)] if kept else [*block.units, piece]
         return
     lines = lines_of(paragraph, look, width)
@@ -212,7 +215,7 @@ def _take_rows(block: Block, table: Element, heights: Heights) -> None:
         else:
             block.units.append(Unit(row.height))
         joined = row.kept or row.head
-    block.head = head
+    block.head, block.open = head, joined
 
 
 def _joined(first: Unit, second: Unit) -> Unit:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 # Twips: more than this may not be white at the foot of a page.
 _WHITE = 1417
-# What it costs, as so many twips of white, that a display moves, and that it moves past one more block.
-_MOVED, _PASSED = 500, 50
+# What it costs, as so many twips of white, that a page has more than that, that a display moves, and that it moves past one
+# more block.
+_FAULT, _MOVED, _PASSED = 2000, 500, 50
 # Twips by which the estimate of a page may be wrong.
 _ERRORS = (-150, 0, 150)
 # How many blocks of text and displays may come before a display that follows them in the source.
@@ -54,7 +55,7 @@ def with_filled_pages(document: bytes, styles: bytes) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """Blocks in an order, the spot where they end and what they leave white, for each error of the estimate.
+    """Blocks in an order, the spot where they end and what their white costs, for each error of the estimate.
 
     Attributes
     ----------
@@ -124,7 +125,7 @@ class _Search:
         for spot, white, height in zip(way.spots, way.whites, self._heights, strict=True):
             end, left = laid(blocks, spot, height)
             spots.append(end)
-            whites.append(white + sum(max(each - _WHITE, 0) for each in left))
+            whites.append(white + sum(_FAULT + each - _WHITE for each in left if each > _WHITE))
         placed = list(way.placed)
         for block in blocks:
             placed[_KINDS.get(block.kind, 0)] += 1

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from riskset.tables.writers.metrics import ems
+from riskset.documents.word_lines import line_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +18,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _EMU_PER_TWIP = 635
 _TWIPS_PER_POINT = 20
-# Times beside Arial of the same size: its letters, and how far apart single lines stand.
-_SERIF, _NATURAL_LINE = 0.9, 1.15
+# How far apart single lines stand, as a part of the size of their type.
+_NATURAL_LINE = 1.15
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a paragraph is set: type in points, room around it and its sides in twips."""
+    """How a paragraph is set: type in points, room around it, its sides and what its first line is longer in twips."""
 
     size: float = 11.0
     bold: bool = False
@@ -35,6 +34,7 @@ class Look:
     line: int = 240
     exact: bool = False
     sides: int = 0
+    hanging: int = 0
     kept_with_next: bool = False
     kept_whole: bool = False
 
@@ -137,24 +137,9 @@ def height_of(paragraph: Element, look: Look, width: int) -> int:
 
 def lines_of(paragraph: Element, look: Look, width: int) -> int:
     """How many lines a paragraph fills in a column of `width` twips."""
+    size = look.size * _TWIPS_PER_POINT
     room = max(width - look.sides, 200)
-    letters = look.size * _TWIPS_PER_POINT * (1.0 if look.sans else _SERIF)
-    return sum(_lines(part, room / letters, bold=look.bold) for part in text_of(paragraph).split("\n"))
-
-
-def _lines(text: str, room: float, *, bold: bool) -> int:
-    """Lines that words fill in so many ems, broken at blanks."""
-    blank, count, used = ems(" ", bold=bold), 1, 0.0
-    for word in text.split(" "):
-        width = ems(word, bold=bold)
-        if used and used + blank + width > room:
-            count, used = count + 1, width
-        else:
-            used += width + (blank if used else 0.0)
-        if used > room:  # a word longer than the line
-            more = math.ceil(used / room) - 1
-            count, used = count + more, used - more * room
-    return count
+    return line_count(paragraph, room / size, hanging=look.hanging / size, sans=look.sans, bold=look.bold)
 
 
 def _flag(parent: Element, name: str, under: bool) -> bool:
@@ -177,7 +162,10 @@ def _changed(look: Look, parent: Element | None) -> Look:
             exact=spacing.get(f"{W}lineRule", "exact" if look.exact else "auto") == "exact",
         )
     if indent is not None:
-        look = replace(look, sides=sum(int(indent.get(f"{W}{side}", "0")) for side in ("left", "right")))
+        left, right, hanging, first = (
+            int(indent.get(f"{W}{name}", "0")) for name in ("left", "right", "hanging", "firstLine")
+        )
+        look = replace(look, sides=left + right, hanging=hanging - first)
     if size is not None:
         look = replace(look, size=int(size.get(f"{W}val", "22")) / 2)
     if fonts is not None:

@@ -70,10 +70,10 @@ def _shown(ran: Ran, rows: list[Result]) -> str:
         tests = f"none had {alpha} (smallest {p_text(least, ran.style)})" if len(rows) > 1 else p_text(least, ran.style)
         return f"the tests gave no evidence that an effect changes with time: {tests}"
     told = [f"of {effect} ({p_text(value, ran.style)})" for effect, value in list(smallest.items())[:_MOST]]
-    others = ["others, which the tables mark"] if len(smallest) > _MOST else []
-    effects = together([*told, *others])
+    effects = together(told)
     change = f"the effect {effects} changes" if len(smallest) == 1 else f"the effects {effects} change"
-    return f"there was evidence ({alpha}) that {change} with time"
+    others = ", as do other effects that the tables mark" if len(smallest) > _MOST else ""
+    return f"there was evidence ({alpha}) that {change} with time{others}"
 
 
 def _effect(ran: Ran, row: Result) -> str:

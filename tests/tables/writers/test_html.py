@@ -178,3 +178,31 @@ def test_no_page_of_a_print_parts_a_variable_from_its_levels(browser):
     firsts = [re.findall(r"(variable|level) \d+", page.extract_text())[0] for page in pages]
     assert len(firsts) > 2
     assert set(firsts) == {"variable"}
+
+
+def narrow(labels, *, indent=0, cells=4):
+    """A table whose labels are shorter than what the style gives the stub, or a word longer than it, and wide numbers."""
+    numbers = tuple((Run(f"{place}234 (1{place}.5\u201398.7)"),) for place in range(1, cells + 1))
+    rows = tuple(PrintedRow(((Run(label),), *numbers), indent) for label in labels)
+    heads = (HeadCell((Run("Row"),)), *(HeadCell((Run(f"Group {place}"),)) for place in range(cells)))
+    return PrintedTable(("left", *["decimal"] * cells), (heads,), rows)
+
+
+@pytest.mark.browser
+def test_a_table_fits_where_it_has_the_least_that_it_asks_for(browser, tables):
+    asked = {name: tables[name] for name in NAMES}
+    asked |= {
+        "short labels": narrow(("I", "II", "III")),
+        "long word": narrow(("Hypergammaglobulinaemia/immunodeficiency", "II")),
+        "steps": narrow(("Hypergammaglobulinaemia", "II"), indent=4),
+    }
+    page = f"<!DOCTYPE html><body>{''.join(map(write_html, asked.values()))}</body>"
+    # The widest gaps between columns go first: so each region has its least, and no more.
+    script = """[...document.querySelectorAll('.riskset-html')].map(whole => {
+        const region = whole.querySelector('.region');
+        const ems = parseFloat(getComputedStyle(whole).getPropertyValue('--least'));
+        region.style.width = ems * parseFloat(getComputedStyle(region).fontSize) + 'px';
+        return region.scrollWidth - region.clientWidth;
+    })"""
+    over = dict(zip(asked, browser.ask(page, script, width=3000), strict=True))
+    assert {name: width for name, width in over.items() if width > 0} == {}

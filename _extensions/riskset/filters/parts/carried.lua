@@ -141,15 +141,17 @@ local function continued(found, place, id)
   words:insert(pandoc.Str((id and word or pandoc.text.upper(pandoc.text.sub(word, 1, 1)) .. pandoc.text.sub(word, 2)) .. "."))
   local picture, line = pandoc.Para({ image }), pandoc.Para(words)
   if TYPST then
-    -- A figure of no kind that is counted: only figures and pictures have words, and pandoc drops those of pictures.
+    -- A float of no kind that is counted, with the picture and its words in a figure of its own: only figures and pictures
+    -- have words, and pandoc drops those of pictures.
     local alt = (descriptions.read(image.src) or word):gsub('[\\"]', "\\%0")
+    local kind = (id or "fig"):match("^%a+")
     return pandoc.Blocks({
-      pandoc.RawBlock("typst", "#block(width: 100%, breakable: false, above: 1.7em, below: 1.7em)["),
+      pandoc.RawBlock("typst", ('#figure(kind: "riskset-part-%s", supplement: none, numbering: none)['):format(kind)),
       pandoc.RawBlock("typst", ('#figure(alt: "%s", kind: "riskset-part", supplement: none, numbering: none)['):format(alt)),
       picture,
       pandoc.RawBlock("typst", "]#riskset-part-caption["),
       line,
-      pandoc.RawBlock("typst", "]]"),
+      pandoc.RawBlock("typst", id and ("]]<%s-part-%d>"):format(id, place) or "]]"),
     })
   end
   if LATEX then

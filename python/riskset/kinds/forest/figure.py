@@ -13,6 +13,7 @@ import plotnine as p9
 from riskset.figures.figure import Figure
 from riskset.figures.looks import hold_looks
 from riskset.figures.measure import LINE, line_count
+from riskset.figures.parts import Rooms, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.kinds.forest.page import (
     AXIS_TICK,
@@ -20,9 +21,9 @@ from riskset.kinds.forest.page import (
     END,
     INDENT,
     LEADING,
-    LEGEND,
     Page,
     axis_of,
+    figure_height,
     mark_of,
     parts_of,
     widths_of,
@@ -65,13 +66,14 @@ def forest_plot(plan: ForestPlan) -> Figure:
     sizes = _Sizes.of(plan.marks)
     plot = _drawn(whole, sizes)
     plot.alt_text, plot.note = plan.alt_text, "\n".join(plan.notes)
-    if _figure_height(whole) <= plan.paper.tallest:
+    rooms = Rooms.of(plan.paper, plot.note)
+    if not higher(plan.paper, rooms, figure_height(whole)):
         return plot
     parts: list[Figure] = []
     before: list[ForestMark] = []
-    for part in parts_of(whole):
-        parts.append(_drawn(Page(part, widths, axis), sizes, tuple(before)))
-        before += [mark for mark in part.marks if mark.overall]
+    for part in parts_of(whole, rooms):
+        parts.append(_drawn(part, sizes, tuple(before)))
+        before += [mark for mark in part.plan.marks if mark.overall]
     return plot.in_parts(parts)
 
 
@@ -83,10 +85,6 @@ def _drawn(page: Page, sizes: _Sizes, before: Sequence[ForestMark] = ()) -> Figu
         plot += layer
     plot.finish = _Furniture(page, before)
     return plot
-
-
-def _figure_height(page: Page) -> float:
-    return page.height + (LEGEND if len(page.plan.series) > 1 else 0.0)
 
 
 @dataclass(frozen=True)
@@ -355,7 +353,7 @@ def _scales(page: Page) -> list[Any]:
         p9.scale_y_continuous(expand=(0, 0)),
         *_keys(page),
         p9.facet_grid(cols="panel", scales="free_x", space={"x": [widths.panel(place) for place in panels], "y": [1]}),
-        journal_theme(widths.total, _figure_height(page))
+        journal_theme(widths.total, figure_height(page))
         + p9.theme(
             axis_text=p9.element_blank(),
             axis_title=p9.element_blank(),

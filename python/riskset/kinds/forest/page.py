@@ -10,7 +10,7 @@ from riskset.figures.columns import Column, lined_up
 from riskset.figures.difference_axis import difference_axis
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.notes import NOTE_SHARE
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, parted, spreads
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import TITLE_SIZE
 from riskset.kinds.forest.plan import LEFT, ForestColumn, ForestMark, ForestPlan, ForestRow
@@ -123,11 +123,12 @@ def axis_of(plan: ForestPlan, widths: Widths) -> RatioAxis:
 
 @dataclass(frozen=True)
 class Page:
-    """Where everything stands: x as a ratio, y in inches under the upper edge."""
+    """Where everything stands: x as a ratio, y in inches under the upper edge; rows as many times as high as they must be."""
 
     plan: ForestPlan
     widths: Widths
     axis: RatioAxis
+    spread: float = 1.0
     labels: Sequence[str] = field(init=False)
     tops: Sequence[float] = field(init=False)
 
@@ -137,7 +138,8 @@ class Page:
         tops = [self.head_height]
         for place, label in enumerate(labels):
             models = {mark.series for mark in plan.marks if mark.row == place} - {None}
-            tops.append(tops[-1] + max(LINE * line_count(label), DODGE * len(models)) + LEADING)
+            high = max(LINE * line_count(label), DODGE * len(models)) + LEADING
+            tops.append(tops[-1] + self.spread * high)
         object.__setattr__(self, "labels", labels)
         object.__setattr__(self, "tops", tops)
 
@@ -252,15 +254,23 @@ class Page:
         return found
 
 
-def parts_of(page: Page) -> list[ForestPlan]:
-    """The plans of the parts in which pages hold a plot: each with the headings under which its rows stand."""
+def figure_height(page: Page) -> float:
+    """Height of the panels with the legend over them."""
+    return page.height + (LEGEND if len(page.plan.series) > 1 else 0.0)
+
+
+def parts_of(page: Page, rooms: Rooms) -> list[Page]:
+    """The parts in which pages hold a plot: each with the headings under which its rows stand."""
     plan, heights = page.plan, page.row_heights
-    around = page.height - sum(heights)
     again = max((row.indent for row in plan.rows), default=0) * (LINE + LEADING)
-    legend = LEGEND if len(plan.series) > 1 else 0.0
-    room = plan.paper.tallest - around - again - legend
+    inside = rooms.less(figure_height(page) - sum(heights))
     tears = [1.0 if not row.begins else NESTED if row.indent else 0.0 for row in plan.rows]
-    return [_part(plan, rows) for rows in parted(heights, room, tears)]
+    parts = [
+        replace(page, plan=_part(plan, rows))
+        for rows in parted(heights, Rooms(inside.first, inside.later - again), tears)
+    ]
+    found = spreads([sum(part.row_heights) for part in parts], inside)
+    return [replace(part, spread=spread) for part, spread in zip(parts, found, strict=True)]
 
 
 def _part(plan: ForestPlan, rows: range) -> ForestPlan:

@@ -49,9 +49,7 @@ def convergence_plot(results: Sequence[Result], layout: ImputationLayout) -> Fig
         A plotnine plot whose x and y are inches.
     """
     page = _Page([row for row in results if row.analysis == CONVERGENCE], layout)
-    plot, parts = in_rows(page.heights, layout.paper, LINE + GAP, page.drawn)
-    plot.alt_text, plot.note = page.words(), page.notes()
-    return plot.in_parts(parts) if parts else plot
+    return in_rows(page.heights, layout.paper, LINE + GAP, (page.words(), page.notes()), page.drawn)
 
 
 class _Page:
@@ -108,8 +106,8 @@ class _Page:
             max(title_height(self.titles[place]) for place in row) + GAP + PLOT + TICK + LINE + GAP for row in self.rows
         ]
 
-    def drawn(self, rows: range, height: float) -> Figure:
-        """A page with some of the rows."""
+    def drawn(self, rows: range, height: float, spread: float) -> Figure:
+        """A page with some of the rows, so many times as high as they must be."""
         sheet = Sheet(self.width, height)
         top = 0.0
         for row in rows:
@@ -118,27 +116,28 @@ class _Page:
                 left = EDGE + column * (self.panel + self.beside + BETWEEN) + self.beside
                 panel = Panel(left, top, self.panel)
                 write_title(sheet, panel, self.titles[place])
-                self._lines(sheet, panel, top - above - GAP, self.keys[place])
-            top -= self.heights[row]
+                plot = PLOT + (spread - 1) * self.heights[row]
+                self._lines(sheet, panel, top - above - GAP, plot, self.keys[place])
+            top -= spread * self.heights[row]
         sheet.write(self.width / 2, top - LINE / 2 + GAP / 2, "Iteration", "center")
         return sheet.plot(0.45, 0.45)
 
-    def _lines(self, sheet: Sheet, panel: Panel, top: float, key: Key) -> None:
+    def _lines(self, sheet: Sheet, panel: Panel, top: float, plot: float, key: Key) -> None:
         """A line for each imputation, with the two axes."""
-        base, style, (low, high) = top - PLOT, self.layout.style, self.ends(key)
+        base, style, (low, high) = top - plot, self.layout.style, self.ends(key)
         across(sheet, panel, base, (1.0, self.last), style, whole=True)
         sheet.line(panel.left, base, panel.left, top)
         if not self.paths[key]:
-            sheet.write(panel.left + panel.width / 2, base + PLOT / 2, "Not shown", "center")
+            sheet.write(panel.left + panel.width / 2, base + plot / 2, "Not shown", "center")
             return
         ticks = ticks_of(low, high, 4)
         for each, text in zip(ticks, tick_texts(ticks, style), strict=True):
-            y = base + PLOT * (each - low) / (high - low)
+            y = base + plot * (each - low) / (high - low)
             sheet.line(panel.left - TICK, y, panel.left, y)
             sheet.write(panel.left - TICK - EDGE, y, text, "right")
         for path in self.paths[key].values():
             points = [
-                (self._x(panel, iteration), base + PLOT * (value - low) / (high - low)) for iteration, value in path
+                (self._x(panel, iteration), base + plot * (value - low) / (high - low)) for iteration, value in path
             ]
             if len(points) == 1:  # one iteration is a short line
                 (x, y) = points[0]

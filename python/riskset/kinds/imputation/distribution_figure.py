@@ -46,9 +46,7 @@ def distribution_plot(results: Sequence[Result], layout: ImputationLayout) -> Fi
         A plotnine plot whose x and y are inches.
     """
     page = _Page([row for row in results if row.analysis == DISTRIBUTION], layout)
-    plot, parts = in_rows(page.heights, layout.paper, LINE + 2 * GAP, page.drawn)
-    plot.alt_text, plot.note = page.words(), page.notes()
-    return plot.in_parts(parts) if parts else plot
+    return in_rows(page.heights, layout.paper, LINE + 2 * GAP, (page.words(), page.notes()), page.drawn)
 
 
 class _Page:
@@ -99,8 +97,8 @@ class _Page:
         levels = self.levels[name]
         return sum(map(_level_height, levels)) if levels else PLOT
 
-    def drawn(self, rows: range, height: float) -> Figure:
-        """A page with some of the rows, under the key of the colours."""
+    def drawn(self, rows: range, height: float, spread: float) -> Figure:
+        """A page with some of the rows, so many times as high as they must be, under the key of the colours."""
         sheet = Sheet(self.width, height)
         self._key(sheet)
         top = -LINE - 2 * GAP
@@ -110,9 +108,11 @@ class _Page:
                 panel = Panel(2 * EDGE + column * (self.panel + BETWEEN), top, self.panel)
                 write_title(sheet, panel, self.titles[place])
                 name = self.names[place]
-                draw = self._bars if self.levels[name] else self._densities
-                draw(sheet, panel, top - above - GAP, name)
-            top -= self.heights[row]
+                if self.levels[name]:
+                    self._bars(sheet, panel, top - above - GAP, name)
+                else:
+                    self._densities(sheet, panel, top - above - GAP, PLOT + (spread - 1) * self.heights[row], name)
+            top -= spread * self.heights[row]
         return sheet.plot(0.8, 1.0)
 
     def _key(self, sheet: Sheet) -> None:
@@ -143,14 +143,14 @@ class _Page:
         sheet.line(plot.left, y, plot.left, top)
         across(sheet, plot, y, (0.0, most), self.layout.style)
 
-    def _densities(self, sheet: Sheet, panel: Panel, top: float, name: str) -> None:
+    def _densities(self, sheet: Sheet, panel: Panel, top: float, plot: float, name: str) -> None:
         """Bars of observed values and the outline of imputed ones, of the same area."""
         starts, ends = self.of(name, "class_start"), self.of(name, "class_end")
         counts, drawn = self.of(name, "class_n"), self.of(name, "class_percent", IMPUTED)
-        base = top - PLOT
+        base = top - plot
         if not starts:
             sheet.line(panel.left, base, panel.left + panel.width, base)
-            sheet.write(panel.left + panel.width / 2, base + PLOT / 2, "Not shown", "center")
+            sheet.write(panel.left + panel.width / 2, base + plot / 2, "Not shown", "center")
             return
         low, high = min(starts.values()), max(ends.values())
         total = self.of(name, "n").get(None) or sum(counts.values())
@@ -164,9 +164,9 @@ class _Page:
 
         for at, share in seen.items():
             if share:
-                sheet.box(place(starts[at]), place(ends[at]), base, base + PLOT * share / most, OBSERVED)
+                sheet.box(place(starts[at]), place(ends[at]), base, base + plot * share / most, OBSERVED)
         points = [
-            (place(value), base + PLOT * share / most)
+            (place(value), base + plot * share / most)
             for at, share in outline.items()
             for value in (starts[at], ends[at])
         ]

@@ -13,7 +13,7 @@ from matplotlib.ticker import MaxNLocator
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, line_height, literal, widest, wrapped
 from riskset.figures.paper import Paper
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.style import Style
 
@@ -202,9 +202,13 @@ def rows_of(count: int, columns: int) -> list[range]:
 
 
 def in_rows(
-    heights: Sequence[float], paper: Paper, foot: float, drawn: Callable[[range, float], Figure]
-) -> tuple[Figure, list[Figure]]:
-    """Draw rows of panels as a figure, and in parts if a page is not high enough.
+    heights: Sequence[float],
+    paper: Paper,
+    foot: float,
+    said: tuple[str, str],
+    drawn: Callable[[range, float, float], Figure],
+) -> Figure:
+    """Draw rows of panels as a figure with its words, and in parts if a page is not high enough.
 
     Parameters
     ----------
@@ -213,11 +217,17 @@ def in_rows(
     paper : Paper
     foot : float
         Inches under the rows of each part.
+    said : (str, str)
+        The figure in words, and its note.
     drawn : callable
-        From rows and the height of the page to its plot.
+        From rows, the height of the page and how many times as high as they must be the rows are, to its plot.
     """
-    whole = drawn(range(len(heights)), sum(heights) + foot)
-    if sum(heights) + foot <= paper.tallest:
-        return whole, []
-    rows = parted(heights, paper.tallest - foot)
-    return whole, [drawn(each, sum(heights[place] for place in each) + foot) for each in rows]
+    whole = drawn(range(len(heights)), sum(heights) + foot, 1.0)
+    whole.alt_text, whole.note = said
+    rooms = Rooms.of(paper, whole.note)
+    if not higher(paper, rooms, sum(heights) + foot):
+        return whole
+    parts = filled(heights, rooms.less(foot))
+    return whole.in_parts(
+        [drawn(each, more * sum(heights[each.start : each.stop]) + foot, more) for each, more in parts]
+    )

@@ -12,7 +12,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, POINTS, line_count
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, SMALLEST_SIZE, TITLE_SIZE, journal_theme
 from riskset.kinds.landmark_sweep.sheet import AXIS_GAP, BETWEEN, HEIGHT, LandmarkSweepLayout, Sheet
 
@@ -41,12 +41,15 @@ def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) 
     whole = _Page(sheet, sheet.endpoints)
     plot = _drawn(whole)
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    if whole.height <= layout.paper.tallest:
+    rooms = Rooms.of(layout.paper, plot.note)
+    if not higher(layout.paper, rooms, whole.height):
         return plot
     layout.paper.hold_height(whole.row_height + whole.around, "a row of its panels", "name fewer groups")
-    rows = parted([whole.row_height] * whole.rows, layout.paper.tallest - whole.around)
-    ends = [(each.start * sheet.columns, each.stop * sheet.columns) for each in rows]
-    return plot.in_parts([_drawn(_Page(sheet, sheet.endpoints[first:last])) for first, last in ends])
+    parts: list[Figure] = []
+    for rows, more in filled([whole.row_height] * whole.rows, rooms.less(whole.around)):
+        endpoints = sheet.endpoints[rows.start * sheet.columns : rows.stop * sheet.columns]
+        parts.append(_drawn(_Page(sheet, endpoints, HEIGHT + (more - 1) * whole.row_height)))
+    return plot.in_parts(parts)
 
 
 def _drawn(page: _Page) -> Figure:
@@ -60,8 +63,8 @@ def _drawn(page: _Page) -> Figure:
 class _Page:
     """Panels in rows, each over its rows of numbers."""
 
-    def __init__(self, sheet: Sheet, endpoints: Sequence[str]) -> None:
-        self.sheet, self.endpoints = sheet, list(endpoints)
+    def __init__(self, sheet: Sheet, endpoints: Sequence[str], panel: float = HEIGHT) -> None:
+        self.sheet, self.endpoints, self.panel = sheet, list(endpoints), panel
         self.columns = min(sheet.columns, len(self.endpoints))
         self.rows = math.ceil(len(self.endpoints) / self.columns)
         self.heights: list[float] = []  # of the rows of numbers; a label of several lines takes as many rows' room
@@ -77,7 +80,7 @@ class _Page:
     @property
     def row_height(self) -> float:
         """Height of a row of panels with the gaps between its parts and to the next."""
-        return HEIGHT + self.number_height + 2 * self.gap
+        return self.panel + self.number_height + 2 * self.gap
 
     @property
     def around(self) -> float:
@@ -184,7 +187,7 @@ class _Page:
             p9.facet_grid(
                 "band ~ column",
                 scales="free_y",
-                space={"x": [1] * self.columns, "y": [HEIGHT, self.number_height] * self.rows},
+                space={"x": [1] * self.columns, "y": [self.panel, self.number_height] * self.rows},
             ),
             journal_theme(sheet.width, self.height)
             + p9.theme(

@@ -12,7 +12,7 @@ from riskset.figures.columns import lined_up
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.style import Style, rounded
 from riskset.tables.lookup import Lookup
@@ -74,11 +74,11 @@ def love_plot(results: Sequence[Result], layout: LoveLayout) -> Figure:
     whole = _Page(sheet, sheet.names)
     plot = _drawn(whole)
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    if whole.height <= layout.paper.tallest:
+    rooms = Rooms.of(layout.paper, plot.note)
+    if not higher(layout.paper, rooms, whole.height):
         return plot
-    room = layout.paper.tallest - whole.height + sum(whole.heights)
-    parts = [[sheet.names[place] for place in rows] for rows in parted(whole.heights, room)]
-    return plot.in_parts([_drawn(_Page(sheet, names)) for names in parts])
+    parts = filled(whole.heights, rooms.less(whole.height - sum(whole.heights)))
+    return plot.in_parts([_drawn(_Page(sheet, sheet.names[each.start : each.stop], more)) for each, more in parts])
 
 
 def _drawn(page: _Page) -> Figure:
@@ -162,11 +162,11 @@ class _Sheet:
 
 
 class _Page:
-    """Where everything stands on a page: x as a difference, y in inches under the upper edge."""
+    """Where everything stands on a page: x as a difference, y in inches under the upper edge; rows so many times as high."""
 
-    def __init__(self, sheet: _Sheet, names: Sequence[str]) -> None:
+    def __init__(self, sheet: _Sheet, names: Sequence[str], spread: float = 1.0) -> None:
         self.sheet, self.names = sheet, names
-        self.heights = [LINE * line_count(sheet.labels[name]) + LEADING for name in names]
+        self.heights = [spread * (LINE * line_count(sheet.labels[name]) + LEADING) for name in names]
         self.tops = [LINE + 2 * LEADING]
         for height in self.heights:
             self.tops.append(self.tops[-1] + height)

@@ -13,7 +13,7 @@ import plotnine as p9
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, POINTS, line_count, line_height, literal, p_letter, text_width, wrapped
 from riskset.figures.paper import Paper
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
 from riskset.style import Style
 from riskset.timescale import axis_breaks, exact
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 NARROWEST = 1.95  # inches that a panel takes with its axis
 PANEL = 1.35  # inches of height, without title and axis
-ENLARGED = 1.5  # times that height, at most, where fewer panels would leave a page empty
 ABOVE = 0.12  # inches over a title
 BELOW = 0.42  # inches under the lowest panels, for the axis and its title
 LEFT = 0.17  # inches of the title of the axis of coefficients
@@ -71,17 +70,16 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     whole = _Page(sheet, sheet.keys)
     plot = _drawn(whole)
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    if whole.height <= layout.paper.tallest:
+    rooms = Rooms.of(layout.paper, plot.note)
+    if not higher(layout.paper, rooms, whole.height):
         return plot
     rows = [sheet.keys[start : start + sheet.columns] for start in range(0, len(sheet.keys), sheet.columns)]
-    heights = [whole.row_height] * len(rows)
     tears = [0.0 if not place or row[0][0] != rows[place - 1][-1][0] else 0.004 for place, row in enumerate(rows)]
-    room = layout.paper.tallest - whole.around
-    parts = parted(heights, room, tears)
-    panel = min(room / max(map(len, parts)) - sheet.title_height, ENLARGED * PANEL)
-    return plot.in_parts(
-        [_drawn(_Page(sheet, [key for row in rows[each.start : each.stop] for key in row], panel)) for each in parts]
-    )
+    parts: list[Figure] = []
+    for each, more in filled([whole.row_height] * len(rows), rooms.less(whole.around), tears):
+        keys = [key for row in rows[each.start : each.stop] for key in row]
+        parts.append(_drawn(_Page(sheet, keys, more * whole.row_height - sheet.title_height)))
+    return plot.in_parts(parts)
 
 
 NO_TERM = "No variable is in the model."

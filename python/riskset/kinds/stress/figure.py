@@ -11,7 +11,7 @@ import plotnine as p9
 
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, p_letter, text_width, widest, wrapped
-from riskset.figures.parts import parted
+from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.kinds.stress.analysis import LEFT_OUT, stored
@@ -76,12 +76,13 @@ def stress_plot(
     whole = _Page(sheet, sheet.blocks)
     plot = whole.drawn()
     plot.alt_text, plot.note = sheet.words(), sheet.note()
-    if whole.height <= paper.tallest:
+    rooms = Rooms.of(paper, plot.note)
+    if not higher(paper, rooms, whole.height):
         return plot
     heights = [sheet.height_of(block) for block in sheet.blocks]
     paper.hold_height(max(heights) + whole.around, "a conclusion with its variations", "vary less")
-    places = parted(heights, paper.tallest - whole.around)
-    return plot.in_parts([_Page(sheet, [sheet.blocks[place] for place in part]).drawn() for part in places])
+    parts = filled(heights, rooms.less(whole.around))
+    return plot.in_parts([_Page(sheet, sheet.blocks[each.start : each.stop], more).drawn() for each, more in parts])
 
 
 class _Sheet:
@@ -180,22 +181,22 @@ class _Sheet:
 
 
 class _Page:
-    """Where everything stands on a page, in inches from the upper left corner."""
+    """Where everything stands on a page, in inches from the upper left corner; blocks so many times as high as they must be."""
 
-    def __init__(self, sheet: _Sheet, blocks: Sequence[_Block]) -> None:
+    def __init__(self, sheet: _Sheet, blocks: Sequence[_Block], spread: float = 1.0) -> None:
         self.sheet, self.blocks = sheet, list(blocks)
         self.top = LINE + 2 * LEADING
         self.places: list[tuple[float, _Block | None, _Row | None]] = []
         at = self.top
         for block in self.blocks:
             lines = line_count(sheet.heads[block.head])
-            self.places.append((at + lines * LINE / 2, block, None))
-            at += lines * LINE + LEADING
+            self.places.append((at + spread * lines * LINE / 2, block, None))
+            at += spread * (lines * LINE + LEADING)
             for row in block.rows:
                 lines = line_count(sheet.labels[row.label])
-                self.places.append((at + lines * LINE / 2, None, row))
-                at += lines * LINE + LEADING
-            at += BETWEEN
+                self.places.append((at + spread * lines * LINE / 2, None, row))
+                at += spread * (lines * LINE + LEADING)
+            at += spread * BETWEEN
         self.bottom = at
 
     @property

@@ -13,7 +13,7 @@ from riskset.figures.figure import Figure
 from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
-from riskset.figures.parts import parted
+from riskset.figures.parts import WIDEST, Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, journal_theme
 from riskset.naming import counted
 from riskset.style import Style
@@ -81,11 +81,13 @@ def swimmer_plot(results: Sequence[Result], courses: Lanes, layout: SwimmerLayou
         A plotnine plot whose x is time; in parts where there are more lanes than a page holds.
     """
     sheet = _Sheet(courses, layout)
-    plot = _drawn(_Page(sheet, range(len(courses.group))))
+    whole = _Page(sheet, range(len(courses.group)))
+    plot = _drawn(whole)
     plot.alt_text = _words(results, layout)
-    if _Page(sheet, range(len(courses.group))).height <= layout.paper.tallest:
+    rooms = Rooms.of(layout.paper, plot.note)
+    if not higher(layout.paper, rooms, whole.height):
         return plot
-    return plot.in_parts([_drawn(_Page(sheet, rows)) for rows in sheet.parts()])
+    return plot.in_parts([_drawn(_Page(sheet, rows, more)) for rows, more in sheet.parts(rooms)])
 
 
 def _drawn(page: _Page) -> Figure:
@@ -114,22 +116,21 @@ class _Sheet:
             hold_looks(len(groups), looks, f"{len(groups)} groups", "looks", remedy)
         self.fills = [_paled(layout.paper.colour(seat), _depth(seat, len(layout.paper.palette))) for seat in places]
         self.names = [*map(literal, self.shown), *([ONGOING] if courses.ongoing.any() else [])]
-        self.room = layout.paper.tallest - AXIS - self.legend
         lanes = len(courses.group) + 1 + GAP * (len(set(courses.group)) - 1 if self.grouped else 0)
-        self.lane = min(max(self.room / lanes, LANE[0]), LANE[1])
+        self.lane = min(max((layout.paper.tallest - AXIS - self.legend) / lanes, LANE[0]), LANE[1])
 
     @property
     def legend(self) -> float:
         """Height of the legends of marks, and of groups where lanes are not sorted by them."""
         return LEGEND * (1 if self.layout.sort == "group" else 2) + LINE * (self.legend_rows() - 1)
 
-    def parts(self) -> list[range]:
-        """The lanes of each part."""
+    def parts(self, rooms: Rooms) -> list[tuple[range, float]]:
+        """The lanes of each part, and how many times as high as they must be they are."""
         begins = [place == 0 or before != self.group[place] for place, before in enumerate(np.roll(self.group, 1))]
         gaps = [GAP if begin and place and self.grouped else 0.0 for place, begin in enumerate(begins)]
         heights = [self.lane * (1 + gap) for gap in gaps]
         tears = [0.0 if begin or not self.grouped else 0.002 for begin in begins]
-        return parted(heights, self.room - self.lane, tears)
+        return filled(heights, rooms.less(AXIS + self.legend + WIDEST * self.lane), tears)
 
     def legend_rows(self) -> int:
         """Rows of the legend of marks in which the widest of its columns have room."""
@@ -166,10 +167,10 @@ class _Sheet:
 
 
 class _Page:
-    """The lanes of a page, from the top."""
+    """The lanes of a page, from the top, so many times as high as they must be."""
 
-    def __init__(self, sheet: _Sheet, rows: range) -> None:
-        self.sheet, self.rows = sheet, rows
+    def __init__(self, sheet: _Sheet, rows: range, spread: float = 1.0) -> None:
+        self.sheet, self.rows, self.lane = sheet, rows, spread * sheet.lane
         self.group = list(sheet.group[rows.start : rows.stop])
         shift = 0.0
         heights: list[float] = []
@@ -188,7 +189,7 @@ class _Page:
     def height(self) -> float:
         """Height of the figure: a group of few lanes still has room for its name."""
         least = sum(LINE * line_count(label) + 0.08 for label in self.labels.values())
-        return max((self.span + 1) * self.sheet.lane, least, 0.5) + AXIS + self.sheet.legend
+        return max((self.span + 1) * self.lane, least, 0.5) + AXIS + self.sheet.legend
 
     def bars(self) -> pd.DataFrame:
         """A bar for each lane."""
@@ -201,7 +202,7 @@ class _Page:
     def layers(self) -> list[Any]:
         """Lines at the ticks, bars, marks and arrows."""
         sheet, courses = self.sheet, self.sheet.courses
-        size = min(1.7, max(0.9, 11 * sheet.lane))
+        size = min(1.7, max(0.9, 11 * self.lane))
         corners = p9.aes(xmin="start", xmax="stop", ymin="low", ymax="high", fill="group")
         ticks = [tick for tick in axis_breaks(sheet.end, sheet.layout.unit) if tick]
         layers: list[Any] = [

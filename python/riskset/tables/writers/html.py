@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import kept_together, lay_out
+from riskset.tables.writers.lines import word_widths
 from riskset.tables.writers.measured import cell_width
-from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.sizes import WEB_STUB_EMS
 from riskset.tables.writers.unbroken import held
 
@@ -30,6 +30,7 @@ _ALIGNS = {"left": "left", "center": "center", "right": "right", "decimal": "cen
 # Faces differ; text may be so much wider than its estimate.
 _ESTIMATE = 1.06
 _LIKED_GAP, _LEAST_GAP = 2.2, 0.8
+_STEP, _HANG = 1.1, 0.8  # of a label in the stub, as the style sets it
 # great_tables has no heading without rows and no rows without heading: rows with this comment are taken out again.
 _TAKE_OUT = "<!--none-->"
 _TAKEN_OUT = re.compile(rf" *<tr\b[^>]*>(?:(?!</tr>).)*?{_TAKE_OUT}.*?</tr>\n?", re.DOTALL)
@@ -135,27 +136,34 @@ def _with_kept_rows(written: str, table: PrintedTable) -> str:
 def _sizes(table: PrintedTable, layout: Layout) -> str:
     """What the table likes to have and the least that it needs, with the least gaps between columns, in ems of its text."""
     least = sum(_least_widths(table, layout)) + _LEAST_GAP * len(layout.widths)
-    likes = max(_ESTIMATE * sum(layout.widths) + _LIKED_GAP * len(layout.widths), least)
+    widths = [max(layout.widths[0], WEB_STUB_EMS), *layout.widths[1:]]
+    likes = max(_ESTIMATE * sum(widths) + _LIKED_GAP * len(widths), least)
     return f"--room:{likes:.1f}em;--least:{least:.1f}em;--ems:{least:.1f}"
 
 
 def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
-    """Numbers stay on their lines; labels and text may break between words."""
-    stub, *others = layout.widths
-    least = [min(stub, WEB_STUB_EMS), *(0.0 for _ in others)]
-    for row, cells in zip(table.body, layout.body, strict=True):
-        for column, cell in enumerate(() if row.group else cells[1:], start=1):
-            width = cell_width(cell) if cell.padding else max(map(_longest_word, cell.lines))
-            least[column] = max(least[column], width)
-    for row, laid in zip(table.head, layout.head, strict=True):
-        for (column, label), cell in zip(columns_under(row), laid, strict=True):
-            lack = max(map(_longest_word, cell.lines)) - sum(least[column : column + label.span])
-            least[column] += max(lack, 0.0)
+    """Numbers stay on their lines; labels and text may break between words. The stub has what the style gives it."""
+    least = [WEB_STUB_EMS, *(0.0 for _ in table.aligns[1:])]
+    # Cells over several columns only need what these lack.
+    for span, column, width in sorted(_least_rooms(table, layout)):
+        least[column] += max(width - sum(least[column : column + span]), 0.0)
     return least
 
 
-def _longest_word(text: Text) -> float:
-    return max((ems(word) for word in plain(text).split(" ")), default=0.0)
+def _least_rooms(table: PrintedTable, layout: Layout) -> Iterator[tuple[int, int, float]]:
+    """Of each cell over or in columns: how many they are, the first of them, and the least width of the cell."""
+    for row, cells in zip(table.body, layout.body, strict=True):
+        for column, cell in enumerate(() if row.group else cells):
+            if row.span(column):
+                step = row.indent * _STEP + _HANG if column == 0 else 0.0
+                yield row.span(column), column, (cell_width(cell) if cell.padding else _longest_word(cell)) + step
+    for head, laid in zip(table.head, layout.head, strict=True):
+        for (column, label), cell in zip(columns_under(head), laid, strict=True):
+            yield label.span, column, _longest_word(cell)
+
+
+def _longest_word(cell: Cell) -> float:
+    return max(max(word_widths(line)) for line in cell.lines)
 
 
 def escape(text: str) -> str:
