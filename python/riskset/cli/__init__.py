@@ -23,6 +23,7 @@ from riskset.cli.refresh import refresh
 from riskset.cli.render import render
 from riskset.cli.results import results
 from riskset.cli.revise import revise
+from riskset.cli.row_heads import row_heads
 from riskset.cli.schema import schema
 from riskset.cli.simulate import simulate
 from riskset.cli.stress import stress
@@ -54,5 +55,6 @@ main.add_command(completion)
 main.add_command(prepare)
 main.add_command(compare)
 main.add_command(noted)
+main.add_command(row_heads)
 
 __all__ = ["main"]

@@ -23,6 +23,7 @@ from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
 from riskset.documents.quarto_pages import FORM, KEEPING, TypstText, still_true, typst_text
+from riskset.documents.row_heads import with_row_heads
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
 from riskset.documents.word import finished_word
@@ -123,10 +124,12 @@ def render_with_quarto(
                 said = _run(quarto, project, _Asked(document, told, variables), kernel, stop)
                 found = {each: _made(folder, document, output, said).read_bytes() for each, output in outputs.items()}
                 filled = text.filled(found[FORM]) if text else None
+                told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
+                if text:
+                    found[FORM], faults = with_row_heads(filled or found[FORM])
+                    told_of = [*told_of, *faults]
                 for each, output in outputs.items():
-                    content = filled if filled and each == FORM else found[each]
-                    made[output] = _finished(content, document, metadata[each]) if each == WORD else content
-            told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
+                    made[output] = _finished(found[each], document, metadata[each]) if each == WORD else found[each]
             warnings += [f"{shown_path(document)}: {warning}" for warning in told_of]
         return Rendered(made, list(dict.fromkeys(warnings)))
 

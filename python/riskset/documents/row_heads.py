@@ -7,6 +7,7 @@ have no such cells, and stay as they are. The division is taken out again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
     from riskset.documents.typst_pdf import Objects
 
-_WITHOUT = "the labels of rows are not header cells of its tables"
+_WITHOUT = "the labels of rows are not header cells in the PDF"
+# Earlier versions of Typst write each entry on its line.
+_ELEMENT = re.compile(rb"\d+ 0 obj\s*<<\s*/Type\s*/StructElem\b")
 _PLAIN = frozenset({b"/Type", b"/S", b"/P", b"/K"})
 
 Element = dict[bytes, Value]
@@ -29,8 +32,10 @@ def with_row_heads(pdf: bytes) -> tuple[bytes, list[str]]:
     Returns
     -------
     tuple of bytes and list of str
-        The PDF, and a warning if it is of a form that is not known.
+        The PDF, and a warning if Typst wrote it in a form that is not known. A PDF of another program stays as it is.
     """
+    if b"Typst" not in pdf:
+        return pdf, []
     try:
         objects = objects_of(pdf)
         tree = _tree(objects)
@@ -38,7 +43,7 @@ def with_row_heads(pdf: bytes) -> tuple[bytes, list[str]]:
             _Table(tree, table).mark()
         return (tree.file() if tree.changed else pdf), []
     except (OtherForm, KeyError, IndexError) as error:
-        return pdf, [f"the PDF is of a form that is not known, so that {_WITHOUT}: {error}"]
+        return pdf, [f"{_WITHOUT}, as this version of Typst writes another form: {error}"]
 
 
 @dataclass
@@ -96,7 +101,7 @@ def _tree(objects: Objects) -> _Tree:
     root = objects.dictionary(objects.root).get(b"/StructTreeRoot")
     if root is None:
         return _Tree(objects, 0, {})
-    elements = {number: objects.dictionary(number) for number, text in objects.texts.items() if _is_element(text)}
+    elements = {number: objects.dictionary(number) for number, text in objects.texts.items() if _ELEMENT.match(text)}
     tree = _Tree(objects, number_of(root), elements)
     told = objects.dictionary(tree.root).get(b"/IDTree", {b"/Names": []})
     names = told.get(b"/Names") if isinstance(told, dict) else None
@@ -105,10 +110,6 @@ def _tree(objects: Objects) -> _Tree:
         raise OtherForm(message)
     tree.names = {name: cell for name, cell in zip(names[::2], names[1::2], strict=True) if isinstance(name, bytes)}
     return tree
-
-
-def _is_element(text: bytes) -> bool:
-    return b"/Type/StructElem" in text[:40]
 
 
 @dataclass(frozen=True)
