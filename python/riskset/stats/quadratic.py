@@ -34,17 +34,21 @@ def quadratic_form(z: Floats, variance: Floats, name: str, *, least: float, no_v
     NotComputable
         With one of these reasons.
     """
-    own = variance.diagonal()
-    if not min(own.tolist(), default=1.0) > 0:
+    own: list[float] = variance.diagonal().tolist()
+    if not min(own, default=1.0) > 0:
         message = f"{name} is not computable: {no_variance}"
         raise NotComputable(message)
-    spread = np.sqrt(own)
+    if len(own) == 1:
+        return float(z[0]) ** 2 / own[0]
     # On the correlation scale, rank does not depend on the unit of a covariate or the size of a group.
+    spread = np.sqrt(own)
     correlation = variance / (spread[:, None] * spread)
     if _smallest_eigenvalue(correlation) < least:
         message = f"{name} is not computable: {low_rank}"
         raise NotComputable(message)
     standardised = z / spread
+    if len(own) == 2:  # a test of three groups costs much less so
+        return _of_two(float(standardised[0]), float(standardised[1]), float(correlation[1, 0]))
     return float(standardised @ np.linalg.solve(correlation, standardised))
 
 
@@ -52,6 +56,13 @@ def _smallest_eigenvalue(correlation: Floats) -> float:
     if len(correlation) == 2:
         return 1.0 - abs(float(correlation[1, 0]))
     return float(np.linalg.eigvalsh(correlation)[0])
+
+
+def _of_two(first: float, second: float, correlation: float) -> float:
+    """The form of two scores of variance 1."""
+    return (first * first - 2 * correlation * first * second + second * second) / (
+        (1.0 - correlation) * (1.0 + correlation)
+    )
 
 
 def k_sample_form(z: Floats, variance: Floats, name: str) -> float:
