@@ -51,6 +51,14 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
     assert best.white == 0
 
 
+def test_no_page_of_figures_stands_between_the_parts_of_a_table() -> None:
+    """Before the table the figures would leave less white, but its rest would stand two pages away."""
+    blocks = [text(0, 30), table(1, [100, *[60] * 10]), figure(2, 690), figure(3, 690), Block(4, "flush", 0, ())]
+    best = plans(blocks, SIZES, 0, spread=False)[0]
+    assert [before for _, before in best.order] == [4, 4]
+    assert best.white > 0
+
+
 def test_a_figure_passes_none_that_stays_and_none_that_stays_passes_one_that_waits() -> None:
     stays = replace(figure(3, 150), moves=False)
     for moving in (figure(1, 600), figure(4, 600)):
