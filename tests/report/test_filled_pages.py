@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
-from riskset.documents.quarto import find_quarto
 from riskset.documents.rendering import render
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
 from riskset.tables.writers.typst import around_notes, write_typst
@@ -82,11 +81,8 @@ class Document:
 
 
 @pytest.fixture
-def set_text(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], list[Any]]:
-    """The pages of a document in a project, by the engine of the test, or by that which is built in."""
-    engine = getattr(request, "param", "builtin")
-    if engine == "quarto" and find_quarto() is None:
-        pytest.skip("there is no quarto on the path")
+def set_text(tmp_path: Path, engine: Any) -> Callable[[str], list[Any]]:
+    """The pages of a document in a project, by each engine."""
     shutil.copytree(ROOT / "_extensions", tmp_path / "_extensions")
     shutil.copy(ROOT / "_quarto.yml", tmp_path)
 
@@ -132,7 +128,6 @@ def _read(page: Any) -> tuple[str, float]:
     return text, (min(high for high in heights if high > FOOT - 2) - FOOT) / MM
 
 
-@pytest.mark.parametrize("set_text", ["builtin", pytest.param("quarto", marks=pytest.mark.quarto)], indirect=True)
 def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Callable[..., Any]) -> None:
     white = [each for _, each in set_pages(25, 120)[:-1]]
     assert [round(each) for each in white if each > 25] == []

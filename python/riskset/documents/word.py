@@ -216,10 +216,11 @@ def _described(properties: str, caption: str, head: str) -> str:
 def _with_references_together(xml: str) -> str:
     """The last two references on one page, so that none is alone there; three could leave the page before them white."""
     references = [found for found in _PARAGRAPH.finditer(xml) if _style(found[0]) == "Bibliography"]
-    for found in references[-2:-1]:
-        kept = re.sub(r'(<w:pStyle w:val="Bibliography"\s*/>)', r"\1<w:keepNext/>", found[0], count=1)
-        xml = xml[: found.start()] + kept + xml[found.end() :]
-    return xml
+    if len(references) < 2:
+        return xml
+    found = references[-2]
+    kept = re.sub(r'(<w:pStyle w:val="Bibliography"\s*/>)', r"\1<w:keepNext/>", found[0], count=1)
+    return xml[: found.start()] + kept + xml[found.end() :]
 
 
 def _attribute(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import kept_together, lay_out
-from riskset.tables.writers.lines import word_widths
+from riskset.tables.writers.lines import widest_word
 from riskset.tables.writers.measured import cell_width
 from riskset.tables.writers.sizes import WEB_STUB_EMS
 from riskset.tables.writers.unbroken import held
@@ -163,7 +163,7 @@ def _least_rooms(table: PrintedTable, layout: Layout) -> Iterator[tuple[int, int
 
 
 def _longest_word(cell: Cell) -> float:
-    return max(max(word_widths(line)) for line in cell.lines)
+    return max(map(widest_word, cell.lines))
 
 
 def escape(text: str) -> str:

@@ -31,6 +31,11 @@ def word_widths(text: Text) -> tuple[float, ...]:
     return tuple(widths)
 
 
+def widest_word(text: Text) -> float:
+    """Width of the widest word of `text`, which its column has at least."""
+    return max(word_widths(text))
+
+
 def line_count(text: Text, width: float, hang: float = 0.0) -> int:
     """Lines that `text` takes in a column of this width, where all but the first are narrower by `hang`."""
     return sum(1 for _ in _lines(text, width, hang))

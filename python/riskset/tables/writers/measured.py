@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from riskset.tables.printed import columns_under, plain, split
 from riskset.tables.writers.alignment import paddings
 from riskset.tables.writers.characters import clean_label, clean_text
-from riskset.tables.writers.lines import steps, word_widths
+from riskset.tables.writers.lines import steps, widest_word
 from riskset.tables.writers.metrics import RAISED, ems, text_ems
 from riskset.tables.writers.sizes import GAP_EMS, HANG_EMS, STEP_EMS, STUB_EMS, STUB_MOST_EMS, TEXT_EMS
 
@@ -101,9 +101,7 @@ def _cell_widths(
             indent = row.indent * STEP_EMS if column == 0 else 0.0
             width = cell_width(cell) + indent
             whole[column] = max(whole[column], width)
-            least[column] = max(
-                least[column], max(word_widths(cell.lines[0])) + indent + (HANG_EMS if not column else 0)
-            )
+            least[column] = max(least[column], widest_word(cell.lines[0]) + indent + (HANG_EMS if not column else 0))
     best: list[float] = []
     texts: list[bool] = []
     for column, width in enumerate(whole):
@@ -146,7 +144,7 @@ def _label_width(label: Text, *, easy: bool) -> float:
     whole, most = text_ems(label), _HEAD_LINES if easy else _MORE_HEAD_LINES
     if easy and whole <= _SHORT_LABEL_EMS:
         return whole
-    return next(width for width, lines in steps(label, max(word_widths(label)), whole) if lines <= most)
+    return next(width for width, lines in steps(label, widest_word(label), whole) if lines <= most)
 
 
 def _label_lines(label: Text) -> tuple[Text, ...]:
