@@ -7,7 +7,7 @@ import os
 import time
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from riskset.documents.assemble import Assembly, plan_execution
 from riskset.documents.cache import Cache
@@ -28,6 +28,7 @@ from riskset.documents.shortcodes import expand_all
 from riskset.documents.stopping import Stop, together
 from riskset.documents.subset import ENDINGS
 from riskset.documents.tasks import Executed
+from riskset.documents.turns import Turns, Work
 from riskset.surroundings import wanted_journal
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     # Takes a stage that ended with its seconds, or a sentence without them.
     Progress = Callable[[str, float | None], None]
 
+T = TypeVar("T")
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
 
 
@@ -52,7 +54,7 @@ class Rendering:
     """One document to be rendered: where it is, in which formats, and where they go.
 
     `problems` are those found before, to be told with the others; `limits` are those of its cells, `stop` ends what
-    it has started, and `parameters` are given for its own.
+    it has started, and `parameters` are given for its own. Documents that are rendered together share their `turns`.
     """
 
     project: Project
@@ -63,6 +65,7 @@ class Rendering:
     limits: Limits = field(default_factory=Limits)
     stop: Stop = field(default_factory=Stop)
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    turns: Turns = field(default_factory=Turns)
 
 
 @dataclass(frozen=True)
@@ -125,10 +128,17 @@ def write(prepared: Prepared, progress: Progress) -> Written:
         kept = KeptOutputs(rendering.project.root, rendering.document, prepared.extension.folder, rendering.cache)
         makers = [partial(make, job, prepared.extension, progress) for job in jobs.values()]
         calls = [partial(kept.made, job, maker, progress) for job, maker in zip(jobs.values(), makers, strict=True)]
+        calls = [partial(_in_turn, rendering, job, call) for job, call in zip(jobs.values(), calls, strict=True)]
         made = together(calls, rendering.stop, len(calls))
     said = [warning for _, told in made for warning in told]
     outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}
     return Written(outputs, list(dict.fromkeys([*warnings, *said])))
+
+
+def _in_turn(rendering: Rendering, job: Job, call: Callable[[], T]) -> T:
+    """What a call gives, made when a processor is free for its format."""
+    with rendering.turns.turn(Work.PDF if job.target == "typst" else Work.OTHER, rendering.stop):
+        return call()
 
 
 def _execute_settings(metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -195,7 +205,8 @@ def _results(
         from riskset.documents.execution import execute
 
         clock = time.time()
-        found = execute(plan.tasks, start, limits=rendering.limits, stop=rendering.stop, progress=progress)
+        with rendering.turns.turn(Work.CELLS, rendering.stop):
+            found = execute(plan.tasks, start, limits=rendering.limits, stop=rendering.stop, progress=progress)
         if cache:
             cache.store(key, plan.tasks, found, before, clock)
     return found, cache.warnings if cache else []

@@ -243,11 +243,14 @@ def _render_builtin(
 ) -> list[Written]:
     """All documents are checked before the first is run."""
     from riskset.documents.builtin import Rendering, prepare, write
+    from riskset.documents.turns import Turns
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
+    turns = Turns()
     for one in planned:
-        rendering = Rendering(project, one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
+        own = (one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
+        rendering = Rendering(project, *own, turns)
         try:
             prepared.append(prepare(rendering, recorder.of(one.document)))
         except DocumentProblems as error:

@@ -1,0 +1,80 @@
+"""Turns at the processors: a render does no more at a time than there are processors, and what others wait for first."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import threading
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from riskset.documents.stopping import Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from riskset.documents.stopping import Stop
+
+# Waiting without an end cannot be interrupted.
+_LISTEN_SECONDS = 0.5
+
+
+class Work(IntEnum):
+    """What may wait for a turn, in the order of who goes first."""
+
+    CELLS = 0
+    """All formats of a document wait for its cells."""
+    PDF = 1
+    """The format that takes longest: pandoc and then Typst, on one processor."""
+    OTHER = 2
+
+
+class Turns:
+    """The turns of one render.
+
+    Three programs and a kernel on two processors take as long together as one after another, but the kernel, for which
+    a whole document waits, would end last.
+
+    Parameters
+    ----------
+    count : int, optional
+        How many go at a time; by default as many as there are processors.
+    """
+
+    def __init__(self, count: int | None = None) -> None:
+        self._free = max(count or os.cpu_count() or 1, 1)
+        self._changed = threading.Condition()
+        self.waiting: list[tuple[Work, int]] = []
+        """Who waits, as a heap: for what, and when it asked."""
+        self._asked = 0
+
+    @contextmanager
+    def turn(self, work: Work, stop: Stop) -> Generator[None, None, None]:
+        """Wait for a turn, and have it meanwhile.
+
+        Raises
+        ------
+        Stopped
+            When the render was interrupted before it came.
+        """
+        with self._changed:
+            self._asked += 1
+            own = (work, self._asked)
+            heapq.heappush(self.waiting, own)
+            try:
+                while not (self._free and self.waiting[0] == own):
+                    self._changed.wait(_LISTEN_SECONDS)
+                    if stop.asked:
+                        raise Stopped
+                self._free -= 1
+            finally:
+                self.waiting.remove(own)
+                heapq.heapify(self.waiting)
+                self._changed.notify_all()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._changed.notify_all()
