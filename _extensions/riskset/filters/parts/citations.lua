@@ -13,36 +13,19 @@ local KEPT = {
   description = true, category = true, toc = true, ["toc-depth"] = true, ["toc-title"] = true, ["running-title"] = true,
 }
 
-local function cited(doc)
-  local ids, seen = pandoc.List({}), {}
-  doc:walk({
-    Cite = function(cite)
-      for _, citation in ipairs(cite.citations) do
-        if not seen[citation.id] then
-          seen[citation.id] = true
-          ids:insert(citation.id)
-        end
-      end
-    end,
-  })
-  return ids
-end
-
---- Notes an error for each cited work that the bibliography, whose works are `known`, does not have.
-function citations.check(doc, known)
-  local ids = cited(doc)
-  if #ids == 0 then
-    return
-  end
+--- Notes an error for each work among the `cites` that the bibliography, whose works are `known`, does not have.
+function citations.check(doc, known, cites)
   local place = context.text(doc.meta.bibliography and context.list(doc.meta.bibliography)[1])
-  for _, id in ipairs(ids) do
-    if not known[id] then
-      context.problem(
-        ("the citation @%s is not in the bibliography; %s"):format(
-          id,
-          place and ("add it to %s"):format(place) or "name a file under `bibliography:`"
+  for _, cite in ipairs(cites) do
+    for _, citation in ipairs(cite.citations) do
+      if not known[citation.id] then
+        context.problem(
+          ("the citation @%s is not in the bibliography; %s"):format(
+            citation.id,
+            place and ("add it to %s"):format(place) or "name a file under `bibliography:`"
+          )
         )
-      )
+      end
     end
   end
 end
@@ -64,18 +47,54 @@ local function ended(div)
   return div, false
 end
 
---- Sets citations and the list of references.
-function citations.apply(doc)
-  local known
-  doc, known = works.provide(doc)
-  citations.check(doc, known)
-  context.stop_on_problems()
-  doc = pandoc.utils.citeproc(doc)
-  doc = doc:walk({
+-- Whether a block has citations, or is to have the list of references.
+local function concerned(block)
+  local found = false
+  pandoc.Blocks({ block }):walk({
+    Cite = function()
+      found = true
+    end,
+    Div = function(div)
+      found = found or div.identifier == "refs"
+    end,
+  })
+  return found
+end
+
+-- The document with its citations set, and behind it the list of references. To set them, pandoc goes again and again
+-- through all that it is handed: it is handed the blocks that it may change.
+local function set(doc)
+  local places = pandoc.List({})
+  for place, block in ipairs(doc.blocks) do
+    if concerned(block) then
+      places:insert(place)
+    end
+  end
+  local blocks = doc.blocks
+  local cited = pandoc.utils.citeproc(pandoc.Pandoc(
+    places:map(function(place)
+      return blocks[place]
+    end),
+    doc.meta
+  ))
+  local contents = cited.blocks:walk({
     Cite = function(cite)
       return cite.content
     end,
   })
+  for index, block in ipairs(contents) do
+    blocks[places[index] or #blocks + 1] = block
+  end
+  return pandoc.Pandoc(blocks, cited.meta)
+end
+
+--- Sets citations and the list of references.
+function citations.apply(doc)
+  local known, cites
+  doc, known, cites = works.provide(doc)
+  citations.check(doc, known, cites)
+  context.stop_on_problems()
+  doc = set(doc)
   for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end

@@ -60,7 +60,7 @@ function names.references(doc, cites)
   return pandoc.utils.references(pandoc.Pandoc({ pandoc.Plain(cites) }, doc.meta))
 end
 
---- Gives a document the entries of its bibliography whose names would be printed another way; and tells the names of all.
+--- Gives a document the entries of its bibliography whose names would be printed another way; and tells which works it has.
 function names.settle(doc, cites)
   local ids, own, known = {}, pandoc.List({}), {}
   for _, work in ipairs(names.references(doc, cites)) do
@@ -71,7 +71,7 @@ function names.settle(doc, cites)
     end
   end
   if #own == 0 then
-    return doc, known
+    return known
   end
   for _, work in ipairs(doc.meta.references or {}) do
     if not ids[pandoc.utils.stringify(work.id)] then
@@ -79,7 +79,7 @@ function names.settle(doc, cites)
     end
   end
   doc.meta.references = pandoc.MetaList(own)
-  return doc, known
+  return known
 end
 
 return names

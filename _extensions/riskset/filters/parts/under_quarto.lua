@@ -252,9 +252,9 @@ return {
       doc = blanks.apply(doc)
       doc = titleblock.apply(doc)
       doc = landscape.apply(doc)
-      local known
-      doc, known = works.provide(doc)
-      citations.check(doc, known)
+      local known, cites
+      doc, known, cites = works.provide(doc)
+      citations.check(doc, known, cites)
       context.stop_on_problems()
       doc = regions.apply(doc)
       doc = unbroken.apply(doc)

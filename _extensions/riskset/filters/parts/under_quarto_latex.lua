@@ -73,9 +73,9 @@ local function finish(doc)
   if not quartos_callouts then
     doc.meta = latex.without_icons(doc.meta)
   end
-  local known
-  doc, known = works.provide(doc)
-  citations.check(doc, known)
+  local known, cites
+  doc, known, cites = works.provide(doc)
+  citations.check(doc, known, cites)
   context.stop_on_problems()
   return doc
 end

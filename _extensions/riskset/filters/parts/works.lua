@@ -69,11 +69,12 @@ local function tell_of_files()
   end
 end
 
---- Gives a document the entries of the works that its methods cite, and settles the names of all; tells which it has by now.
+--- Gives a document the entries of the works that its methods cite, and settles the names of all; tells which works it has by
+--- now, and which it cites.
 function works.provide(doc)
   local cites, ids = cited(doc)
   if not next(ids) then
-    return names.settle(doc, cites)
+    return doc, names.settle(doc, cites), cites
   end
   local known, own = {}, {}
   for _, entry in ipairs(names.references(doc, cites)) do
@@ -100,7 +101,7 @@ function works.provide(doc)
     doc = renamed(doc, ids_of)
     cites = cited(doc)
   end
-  return names.settle(doc, cites)
+  return doc, names.settle(doc, cites), cites
 end
 
 return works
