@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.ft2font import LoadFlags, RenderMode
 from matplotlib.textpath import TextToPath
 
+from riskset.figures.formulas import Formulas
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,9 +26,11 @@ Size = tuple[float, float, float]
 """Width, height, and how much of it is below the line."""
 Glyph = tuple[Own, float, int, float, float, float, float]
 """A letter for pixels: font, size, number in the font, slant, breadth, and how far right and up it stands."""
-# Formulas are parsed once for all figures; the typeface forgets them when it changes.
 LETTERING: Any = TextToPath()
 """Sets texts and formulas as outlines."""
+FORMULAS = Formulas("path")
+"""Parses the formulas of outlines and pixels."""
+LETTERING.mathtext_parser = FORMULAS
 _OUTLINES: dict[Own, dict[str, Outline]] = {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from riskset.figures.letters import families, without_mathematics, without_raw_warnings
 from riskset.figures.theme import BASE_SIZE, register_fonts
@@ -33,30 +33,49 @@ def p_letter(style: Style) -> str:
 
 
 @lru_cache(maxsize=256)
-def _font(size: float, names: tuple[str, ...], *, bold: bool) -> FontProperties:
+def _font(names: tuple[str, ...], *, bold: bool) -> tuple[FontProperties, Any]:
+    """A font by what it is called, as matplotlib asks for it and as it is, at the size at which texts are measured."""
     from matplotlib.font_manager import FontProperties
 
+    from riskset.figures.lettering import LETTERING
+
     register_fonts()
-    return FontProperties(family=list(names), size=size, weight="bold" if bold else "normal")
+    asked = FontProperties(family=list(names), size=LETTERING.FONT_SCALE, weight="bold" if bold else "normal")
+    return asked, LETTERING._get_font(asked)  # noqa: SLF001  there is no other way to it
 
 
 @lru_cache(maxsize=4096)
-def text_width(text: str, size: float = BASE_SIZE, *, bold: bool = False) -> float:
-    """Inches that the widest line of a text takes; the text as matplotlib takes it, mathematics included."""
+def _breadth(text: str, *, bold: bool) -> float:
+    """How wide the widest line of a text is, in points, at the size at which texts are measured."""
     from matplotlib.cbook import is_math_text
-    from matplotlib.textpath import text_to_path
 
-    font = _font(size, tuple(families(text)), bold=bold)
+    from riskset.figures.advances import reach
+    from riskset.figures.lettering import LETTERING
+
+    asked, font = _font(tuple(families(text)), bold=bold)
     # The advance of the letters: the extent of their outlines takes a hundred times as long to find.
     with without_raw_warnings():
         widths = [
-            text_to_path.get_text_width_height_descent(
-                line if (math := is_math_text(line)) else line.replace(r"\$", "$"), font, ismath=math
-            )[0]
+            LETTERING.get_text_width_height_descent(line, asked, ismath=True)[0]
+            if is_math_text(line)
+            else reach(font, line.replace(r"\$", "$"))
             for line in map(without_mathematics, text.split("\n"))
             if line.strip()
         ]
-    return float(max(widths, default=0.0)) / POINTS
+    return float(max(widths, default=0.0))
+
+
+def text_width(text: str, size: float = BASE_SIZE, *, bold: bool = False) -> float:
+    """Inches that the widest line of a text takes; the text as matplotlib takes it, mathematics included."""
+    from riskset.figures.lettering import LETTERING
+
+    return _breadth(text, bold=bold) * (size / LETTERING.FONT_SCALE) / POINTS
+
+
+def forget_widths() -> None:
+    """Measure all texts anew, because another typeface has the name of the one before."""
+    _breadth.cache_clear()
+    _font.cache_clear()
 
 
 def widest(texts: Sequence[str], size: float = BASE_SIZE, *, bold: bool = False) -> float:

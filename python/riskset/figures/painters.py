@@ -14,10 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hi
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import rgb2hex
-from matplotlib.mathtext import MathTextParser
 from matplotlib.path import Path
 
 from riskset.figures.lettering import (
+    FORMULAS,
     LETTERING,
     UNITS,
     bitmap,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 _SVG_DPI = 72
 _Box = tuple[float, float, float, float]
-_PAINTED_FORMULAS = MathTextParser("path")
 _BLACK = "#000000"
 
 
@@ -125,7 +124,7 @@ class PixelPainter(_Painter, RendererAgg):
 
     def __init__(self, drawing: Own, width: float, height: float, dpi: float) -> None:
         super().__init__(drawing, width, height, dpi)
-        self.mathtext_parser = _PAINTED_FORMULAS
+        self.mathtext_parser = FORMULAS
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Own) -> Size:
         """Width, height and depth of a text."""

@@ -46,11 +46,17 @@ OWN_FONT = "riskset Liberation Sans"
 
 
 @cache
+def own_files() -> frozenset[str]:
+    """The paths of the package's own font files."""
+    return frozenset(str(path.resolve()) for path in (asset("_extensions/riskset") / "fonts").glob("*.ttf"))
+
+
+@cache
 def register_fonts() -> None:
     """Make the package's fonts known to matplotlib, once; a machine's own files of that name, which differ, give way."""
     from matplotlib.font_manager import fontManager
 
-    files = {str(path) for path in (asset("_extensions/riskset") / "fonts").glob("*.ttf")}
+    files = own_files()
     fontManager.ttflist[:] = [entry for entry in fontManager.ttflist if entry.name not in {FONT, OWN_FONT}]
     for path in sorted(files):
         fontManager.addfont(path)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskset.figures.brand import brand_content
-from riskset.figures.measure import text_width
+from riskset.figures.measure import forget_widths
 from riskset.figures.theme import FONT, register_fonts
 
 if TYPE_CHECKING:
@@ -50,15 +50,14 @@ def set_in(family: str) -> Generator[None]:
 def _stand(entries: list[FontEntry]) -> None:
     """Let these be the fonts that are known, and forget what was found and measured among others."""
     from matplotlib.font_manager import fontManager
-    from matplotlib.mathtext import MathTextParser
+
+    from riskset.figures.formulas import forget_formulas
 
     fontManager.ttflist[:] = entries
     fontManager.addfont(entries[-1].fname)  # forgets what was found
     fontManager.ttflist.pop()
-    text_width.cache_clear()
-    parsed = getattr(MathTextParser, "_parse_cached", None)  # formulas, kept by the name of their typeface
-    if parsed is not None:
-        parsed.cache_clear()
+    forget_widths()
+    forget_formulas()
 
 
 def brand_typeface(study: Path) -> str:
