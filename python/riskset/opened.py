@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from riskset.earlier_results import computed_once
 from riskset.extras import how_to_get
@@ -54,6 +55,12 @@ _ASIDE = {"missing", "unknown"}
 _EVERYONE = {"overall", "all patients"}
 _NAMES = ("group", "variable", "endpoint", "model", "level", "at", "statistic", "source")
 _SOURCE = "source"
+_OPEN: WeakSet[OpenStudy] = WeakSet()
+
+
+def open_studies() -> list[OpenStudy]:
+    """The studies that are open in this process, and still used."""
+    return list(_OPEN)
 
 
 class OpenStudy:
@@ -84,6 +91,7 @@ class OpenStudy:
         self._named: dict[str, NamedResults] = {}
         self._cells: dict[str, tuple[NamedCells, NamedCells]] = {}
         self._printed: dict[str, dict[Any, Value]] = {}
+        _OPEN.add(self)
 
     @property
     def names(self) -> list[str]:

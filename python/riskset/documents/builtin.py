@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from riskset.documents.ahead import Ahead
 from riskset.documents.assemble import Assembly, plan_execution
 from riskset.documents.cache import Cache
 from riskset.documents.dates import moment_of, printed
@@ -54,7 +55,8 @@ class Rendering:
     """One document to be rendered: where it is, in which formats, and where they go.
 
     `problems` are those found before, to be told with the others; `limits` are those of its cells, `stop` ends what
-    it has started, and `parameters` are given for its own. Documents that are rendered together share their `turns`.
+    it has started, and `parameters` are given for its own. Documents that are rendered together share their `turns`, and
+    draw `ahead` for each other.
     """
 
     project: Project
@@ -66,6 +68,7 @@ class Rendering:
     stop: Stop = field(default_factory=Stop)
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     turns: Turns = field(default_factory=Turns)
+    ahead: Ahead = field(default_factory=Ahead)
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,14 @@ def _results(
 
         clock = time.time()
         with rendering.turns.turn(Work.CELLS, rendering.stop):
-            found = execute(plan.tasks, start, limits=rendering.limits, stop=rendering.stop, progress=progress)
+            found = execute(
+                plan.tasks,
+                start,
+                limits=rendering.limits,
+                stop=rendering.stop,
+                progress=progress,
+                ahead=rendering.ahead,
+            )
         if cache:
             cache.store(key, plan.tasks, found, before, clock)
     return found, cache.warnings if cache else []

@@ -9,17 +9,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from riskset.documents.ahead import Ahead
 from riskset.documents.faults import evaluation_failed, failed, kernel_died, too_long, too_much
 from riskset.documents.inline import as_markdown
 from riskset.documents.kernels import running_kernel
 from riskset.documents.limits import Bounded, Limits
-from riskset.documents.problems import shown_path
+from riskset.documents.problems import DocumentProblems, shown_path
 from riskset.documents.stopping import Stop, Stopped
 from riskset.documents.tasks import Executed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from riskset.documents.ahead import Share
     from riskset.documents.faults import Place
     from riskset.documents.inline import Inline
     from riskset.documents.kernels import Kernel, Start
@@ -38,8 +40,9 @@ def execute(
     limits: Limits | None = None,
     stop: Stop | None = None,
     progress: Callable[[str, float | None], None] | None = None,
+    ahead: Ahead | None = None,
 ) -> Executed:
-    """Run all tasks in one new kernel, in the document's folder.
+    """Run all tasks in one new kernel, in the document's folder; then draw `ahead` what other documents still show.
 
     Raises
     ------
@@ -48,11 +51,14 @@ def execute(
     Stopped
         When `stop` was asked meanwhile.
     """
-    run = _Run(limits or Limits(), progress or (lambda _stage, _seconds: None), len(tasks))
+    share = (ahead or Ahead()).share(tasks, start)
+    run = _Run(limits or Limits(), progress or (lambda _stage, _seconds: None), len(tasks), share)
     try:
         return asyncio.run(run.stoppable(tasks, start, stop or Stop()))
     except asyncio.CancelledError:
         raise Stopped from None
+    finally:
+        share.ends()
 
 
 @dataclass
@@ -62,6 +68,7 @@ class _Run:
     limits: Limits
     progress: Callable[[str, float | None], None]
     count: int
+    share: Share
 
     async def stoppable(self, tasks: list[Task], start: Start, stop: Stop) -> Executed:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -82,9 +89,21 @@ class _Run:
             results = [await self._one(client, kernel, task, number) for number, task in enumerate(tasks, start=1)]
             seen = json.loads(await self._within(_evaluate_text(client, _COLLECTED), kernel, tasks[-1].place, client))
             self.progress("execution", time.perf_counter() - started)
+            await self._draw_ahead(client, kernel, tasks[-1].place)
         return Executed(results, seen)
 
+    async def _draw_ahead(self, client: Any, kernel: Kernel, place: Place) -> None:  # noqa: ANN401
+        """Draw what other documents still show; what the document itself gave and used is known by now."""
+        started, count = time.perf_counter(), 0
+        with suppress(DocumentProblems):  # no problem of this document
+            while (names := self.share.next()) is not None:
+                await self._within(_evaluate_text(client, _DRAWN.format(names=names)), kernel, place, client)
+                count += 1
+        if count:
+            self.progress("drawing for other documents", time.perf_counter() - started)
+
     async def _one(self, client: Any, kernel: Kernel, task: Task, number: int) -> list[Any]:  # noqa: ANN401
+        self.share.begins(number)
         if task.cell is None:
             return await self._within(_evaluate(client, task.inline), kernel, task.place, client, number)
         outputs = await self._within(_run_cell(client, task.cell), kernel, task.place, client, number)
@@ -156,6 +175,11 @@ def _client(kernel: Kernel) -> Any:  # noqa: ANN401
 
 
 _COLLECTED = "__import__('sys').modules['riskset.documents.dependencies'].collected()"
+# Only where the document has opened a study.
+_DRAWN = (
+    "'riskset.opened' in __import__('sys').modules"
+    " and __import__('riskset.drawn_ahead', fromlist=['']).draw_ahead({names!r})"
+)
 
 
 async def _run_cell(client: Any, cell: Cell) -> list[Any]:  # noqa: ANN401

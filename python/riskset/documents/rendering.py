@@ -242,15 +242,16 @@ def _render_builtin(
     project: Project, planned: list[Planned], recorder: _Recorder, limits: Limits, stop: Stop, cache: CacheUse
 ) -> list[Written]:
     """All documents are checked before the first is run."""
+    from riskset.documents.ahead import Ahead
     from riskset.documents.builtin import Rendering, prepare, write
     from riskset.documents.turns import Turns
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
-    turns = Turns()
+    turns, ahead = Turns(), Ahead()
     for one in planned:
         own = (one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
-        rendering = Rendering(project, *own, turns)
+        rendering = Rendering(project, *own, turns, ahead)
         try:
             prepared.append(prepare(rendering, recorder.of(one.document)))
         except DocumentProblems as error:

@@ -15,7 +15,7 @@ from riskset.figures.theme import own_files
 
 Own = Any
 """What is matplotlib's own, and not declared by it."""
-COMMON = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("±·×–—‘’“”…−≤≥≈")
+COMMON = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("±·×–—‘’“”…−≤≥≈")  # noqa: RUF001
 """Letters and signs of which a font makes no other letters."""
 
 
@@ -24,7 +24,9 @@ def reach(font: Own, text: str) -> float:
     """How far a text of one line reaches in a font of outlines, in points at :attr:`LETTERING.FONT_SCALE`."""
     if font.fname not in own_files() or not COMMON.issuperset(text):
         return outlined_size(font, text)[0]
-    return sum(_alone(font, letter) for letter in text) + sum(_kerning(font, pair) for pair in map("".join, pairwise(text)))
+    return sum(_alone(font, letter) for letter in text) + sum(
+        _kerning(font, pair) for pair in map("".join, pairwise(text))
+    )
 
 
 @cache
