@@ -20,9 +20,10 @@ from riskset.assets import asset
 from riskset.cli import main
 from riskset.figures import letters, theme
 from riskset.figures.figure import Figure
+from riskset.figures.formulas import forget_formulas
 from riskset.figures.inspection import inspect_figure
 from riskset.figures.letters import MissingLettersWarning, families, unset_letters, without_mathematics
-from riskset.figures.measure import text_width
+from riskset.figures.measure import forget_widths, text_width
 from riskset.figures.theme import FONT, OWN_FONT
 from riskset.figures.typeface import set_in
 
@@ -80,8 +81,10 @@ def machine() -> Iterator[font_manager.FontManager]:
 def forget() -> None:
     """Let what was found among other fonts be found again."""
     font_manager.fontManager._findfont_cached.cache_clear()  # type: ignore[attr-defined]
-    for each in (letters._faces, letters._known, letters._chosen, letters._letters, text_width, theme.register_fonts):
+    for each in (letters._faces, letters._known, letters._chosen, letters._letters, theme.register_fonts):
         each.cache_clear()
+    forget_widths()
+    forget_formulas()
 
 
 COLUMNS = {"arm": [0, 0, 1, 1] * 6, "t": [5, 20, 3, 30] * 6, "died": [1, 0, 1, 0] * 6}

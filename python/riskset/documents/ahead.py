@@ -49,7 +49,7 @@ class Share:
     def next(self) -> list[str] | None:
         """The words in the last task of another document that nobody draws for yet; None where there is none."""
         with self.all.lock:
-            others = [each for each in self.all.shares if each.left and each.is_like(self)]
+            others = [each for each in self.all.shares if each is not self and each.left and each.is_like(self)]
             return max(others, key=lambda each: len(each.left)).left.pop()[1] if others else None
 
     def is_like(self, other: Share) -> bool:

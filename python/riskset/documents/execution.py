@@ -97,7 +97,7 @@ class _Run:
         started, count = time.perf_counter(), 0
         with suppress(DocumentProblems):  # no problem of this document
             while (names := self.share.next()) is not None:
-                await self._within(_evaluate_text(client, _DRAWN.format(names=names)), kernel, place, client)
+                await self._within(_reply(client, {"0": _DRAWN.format(names=names)}), kernel, place, client)
                 count += 1
         if count:
             self.progress("drawing for other documents", time.perf_counter() - started)

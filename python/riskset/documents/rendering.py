@@ -248,8 +248,11 @@ def _render_builtin(
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
-    turns, ahead = Turns(), Ahead()
+    turns, shared = Turns(), Ahead()
     for one in planned:
+        ahead = (
+            shared if cache == "use" else Ahead()
+        )  # pictures that are not kept, or drawn anew, are each document's own
         own = (one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
         rendering = Rendering(project, *own, turns, ahead)
         try:
