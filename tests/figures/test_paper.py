@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,9 @@ import yaml
 from matplotlib.colors import to_hex, to_rgb
 
 import riskset
+from riskset.kinds.display import show_display
 from riskset.kinds.swimmer.figure import DEPTHS
+from riskset.problems import LookupFailed
 from riskset.study import StudyProblems
 
 if TYPE_CHECKING:
@@ -99,3 +102,28 @@ def test_a_width_without_room_is_refused_in_words(printed: Any) -> None:
         study.display("love")
     with pytest.raises(StudyProblems, match=r"the text of a forest plot needs \d+ mm of width, and has 40 mm; leave"):
         study.display("subgroups")
+
+
+def test_the_width_that_a_refusal_names_does(printed: Any) -> None:
+    """It is never below the one that was refused."""
+    study = printed(None)
+    refused: set[str] = set()
+    for name in FIGURES:
+        spec, results = study.cohort.study.displays[name], study.results_of(name)
+
+        def shown(width: float) -> str:
+            try:
+                show_display(study.cohort, spec.narrowed(width), results, study.style)  # noqa: B023
+            except LookupFailed as error:
+                return str(error)
+            return ""
+
+        for width in (40, 50.4, 57.3, 60, 70, 85):
+            words = shown(width)
+            if words:
+                told = re.search(r"needs (\d+) mm of width, and has ([\d.]+) mm; ", words)
+                assert told, words
+                assert float(told[1]) > width == float(told[2])
+                assert shown(float(told[1])) == ""
+                refused.add(name)
+    assert refused == {"forest", "subgroups", "love", "sweep"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +38,33 @@ def test_its_pictures_have_words_and_its_tables_a_head(pdf: Any) -> None:
     levels = [int(each["/S"][2:]) for each in found if re.fullmatch(r"/H\d", each["/S"])]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_the_tags_of_a_table_hold_its_cells_and_no_others(pdf: Any) -> None:
+    """Row by row what the page on the web shows, without the empty cells that pad the table in Typst."""
+    tagged = [_tagged_cells(pdf, table) for table in pdf.tags() if table["/S"] == "/Table"]
+    labels = [label for label in pdf.page.xpath("//*[.//table]/@id") if re.match("s?tbl-", label)]
+    assert labels
+    for label in labels:
+        cells = [[_bare(cell) for cell in row] for row in pdf.html_table(label)]
+        # A last row may hold notes, and a wide table may go on under itself with its other columns, without an empty row of its head.
+        own = [rows for each in tagged for rows in (each, each[:-1]) if len(cells) - 1 <= len(rows) <= len(cells)]
+        assert any(rows == [row[: len(rows[0])] for row in cells][-len(rows) :] for rows in own), label
+
+
+def _tagged_cells(pdf: Any, table: Any) -> list[list[str]]:
+    """The texts of a table's cells, in the first of the columns over which each stands."""
+    found = []
+    for row in (each for each in pdf.tags(table) if each["/S"] == "/TR"):
+        cells = [cell for cell in pdf.tags(row) if cell["/S"] in {"/TH", "/TD"}]
+        spans = [next(int(a.get("/ColSpan", 1)) for a in cell["/A"] if a["/O"] == "/Table") for cell in cells]
+        texts = [_bare(pdf.tagged_text(cell)) if "/K" in cell else "" for cell in cells]
+        found.append([text for own, span in zip(texts, spans, strict=True) for text in [own, *[""] * (span - 1)]])
+    return found
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\W", "", unicodedata.normalize("NFKC", text))
 
 
 def test_no_type_is_smaller_than_six_and_a_half_points(pdf: Any) -> None:

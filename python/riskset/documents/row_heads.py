@@ -2,28 +2,26 @@
 
 The writer of tables sets each label as a grid of two cells: the indentation, which is empty, and the text. The tags of the PDF
 show it: a cell of a table that holds a division of two, of which the first is empty, is the label of its row. Tables in Markdown
-have no such cells, and stay as they are. The division is taken out again.
+have no such cells, and stay as they are. The division is taken out again, and so are the empty cells with which the writer pads a table:
+those of its last two columns, and the row over its head.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from riskset.documents.typst_pdf import OtherForm, Value, number_of, objects_of, reference
+from riskset.documents.pdf_structure import structure_of
+from riskset.documents.typst_pdf import OtherForm, objects_of, reference
+from riskset.tables.writers.sizes import PADDING_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from riskset.documents.typst_pdf import Objects
+    from riskset.documents.pdf_structure import Element, Tree
 
 _WITHOUT = "the labels of rows are not header cells in the PDF"
-# Earlier versions of Typst write each entry on its line.
-_ELEMENT = re.compile(rb"\d+ 0 obj\s*<<\s*/Type\s*/StructElem\b")
 _PLAIN = frozenset({b"/Type", b"/S", b"/P", b"/K"})
-
-Element = dict[bytes, Value]
 
 
 def with_row_heads(pdf: bytes) -> tuple[bytes, list[str]]:
@@ -38,78 +36,12 @@ def with_row_heads(pdf: bytes) -> tuple[bytes, list[str]]:
         return pdf, []
     try:
         objects = objects_of(pdf)
-        tree = _tree(objects)
+        tree = structure_of(objects)
         for table in tree.tables():
             _Table(tree, table).mark()
         return (tree.file() if tree.changed else pdf), []
     except (OtherForm, KeyError, IndexError) as error:
         return pdf, [f"{_WITHOUT}, as this version of Typst writes another form: {error}"]
-
-
-@dataclass
-class _Tree:
-    """The elements of the structure by their numbers, which of them have changed, and the names that cells have."""
-
-    objects: Objects
-    root: int
-    elements: dict[int, Element]
-    changed: set[int] = field(default_factory=set[int])
-    names: dict[bytes, Value] = field(default_factory=dict[bytes, Value])
-
-    def tables(self) -> list[int]:
-        """The tables in the order of their objects."""
-        return [number for number in self.elements if self.kind(number) == b"/Table"]
-
-    def kind(self, number: int) -> Value:
-        """What an element is: ``/Table``, ``/TR``."""
-        return self.elements[number][b"/S"]
-
-    def within(self, number: int) -> list[Value]:
-        """All that an element holds: references to elements and numbers of marked content."""
-        held = self.elements[number].get(b"/K", [])
-        return held if isinstance(held, list) else [held]
-
-    def kids(self, number: int) -> list[int]:
-        """The elements within an element."""
-        told = (number_of(each) for each in self.within(number) if isinstance(each, bytes) and each.endswith(b" R"))
-        return [kid for kid in told if kid in self.elements]
-
-    def change(self, number: int, **values: Value) -> None:
-        """Give an element values by the names of their keys."""
-        self.elements[number] |= {b"/" + key.encode(): value for key, value in values.items()}
-        self.changed.add(number)
-
-    def take_out(self, number: int) -> None:
-        """Leave out an element that nothing holds any more."""
-        del self.elements[number]
-        self.changed.discard(number)
-        self.objects.drop(number)
-
-    def file(self) -> bytes:
-        """The PDF with what has changed."""
-        for number in sorted(self.changed):
-            self.objects.put(number, self.elements[number])
-        root = self.objects.dictionary(self.root)
-        ordered = sorted(self.names.items(), key=lambda pair: pair[0][1:-1])
-        root[b"/IDTree"] = {b"/Names": [each for pair in ordered for each in pair]}
-        self.objects.put(self.root, root)
-        return self.objects.file()
-
-
-def _tree(objects: Objects) -> _Tree:
-    """The structure of a PDF; nothing if it has none."""
-    root = objects.dictionary(objects.root).get(b"/StructTreeRoot")
-    if root is None:
-        return _Tree(objects, 0, {})
-    elements = {number: objects.dictionary(number) for number, text in objects.texts.items() if _ELEMENT.match(text)}
-    tree = _Tree(objects, number_of(root), elements)
-    told = objects.dictionary(tree.root).get(b"/IDTree", {b"/Names": []})
-    names = told.get(b"/Names") if isinstance(told, dict) else None
-    if not isinstance(names, list):
-        message = "the names of its cells are not in one list"
-        raise OtherForm(message)
-    tree.names = {name: cell for name, cell in zip(names[::2], names[1::2], strict=True) if isinstance(name, bytes)}
-    return tree
 
 
 @dataclass(frozen=True)
@@ -133,7 +65,7 @@ class _Row:
 class _Table:
     """A table of the structure."""
 
-    def __init__(self, tree: _Tree, number: int) -> None:
+    def __init__(self, tree: Tree, number: int) -> None:
         self.tree = tree
         self.number = number
         self.rows = list(self._rows())
@@ -157,6 +89,7 @@ class _Table:
                 # What stands under the rows, such as their notes, belongs to none.
                 names = [*dict.fromkeys([*group, *own, *self._over(cell, cells)])] if row.label else []
                 self._as_data(cell, names)
+        self._leave_out_padding()
         self._move_out_of_head()
 
     def _rows(self) -> Iterator[_Row]:
@@ -250,6 +183,35 @@ class _Table:
         others = [each for each in (attributes if isinstance(attributes, list) else [attributes]) if each != told]
         element |= of_element
         self.tree.change(number, A=[{b"/O": b"/Table", **of_table, **spans}, *others])
+
+    def _leave_out_padding(self) -> None:
+        """Leave out the row over the head and the columns behind the last, where the writer set them and they are empty."""
+        tree = self.tree
+        stop = max(cell.columns.stop for row in self.rows for cell in row.cells)
+        first = self.rows[0]
+        whole = [cell.number for cell in first.cells if cell.columns == range(stop)]
+        if whole and tree.kind(first.part) == b"/THead" and tree.empty(first.number):
+            tree.leave_out(first.number, first.part)
+            self.rows.remove(first)
+        last = range(stop - PADDING_COLUMNS, stop)
+        padding = [(row, cell) for row in self.rows for cell in row.cells if cell.columns.start in last]
+        if not all(tree.empty(cell.number) for _, cell in padding):
+            return
+        for row in self.rows:
+            for cell in row.cells:
+                if cell.columns.start in last:
+                    tree.leave_out(cell.number, row.number)
+                else:
+                    self._end_before(cell, last.start)
+
+    def _end_before(self, cell: _Cell, stop: int) -> None:
+        """Let a cell stand over no column from one on."""
+        if cell.columns.stop > stop:
+            told = self._told(cell.number)
+            told[b"/ColSpan"] = b"%d" % (stop - cell.columns.start)
+            if stop - cell.columns.start == 1:
+                del told[b"/ColSpan"]
+            self.tree.changed.add(cell.number)
 
     def _move_out_of_head(self) -> None:
         """Put the labels of groups that stand right under the head with their rows, where Typst puts them into the head."""

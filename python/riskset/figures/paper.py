@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,10 @@ class Paper:
         """The colour of a group; after the last the first comes again."""
         return self.palette[place % len(self.palette)]
 
+    def holds(self, needed: float) -> bool:
+        """Whether a figure of so many inches has room."""
+        return needed <= self.width + _ROUNDING
+
     def hold(self, needed: float, what: str, remedy: str) -> None:
         """See that a figure of so many inches has room.
 
@@ -48,8 +53,8 @@ class Paper:
         LookupFailed
             When it has not.
         """
-        if needed > self.width + _ROUNDING:
-            needs, has = _millimetres(needed), _millimetres(self.width)
+        if not self.holds(needed):
+            needs, has = _enough(needed), _millimetres(self.width)
             message = f"the text of {what} needs {needs} of width, and has {has}; {remedy}"
             raise LookupFailed(message)
 
@@ -62,10 +67,15 @@ class Paper:
             When it is.
         """
         if needed > self.tallest + _ROUNDING:
-            needs, has = _millimetres(needed), _millimetres(self.tallest)
+            needs, has = _enough(needed), _millimetres(self.tallest)
             message = f"{what} needs {needs} of height, and a page has {has}; {remedy}"
             raise LookupFailed(message)
 
 
 def _millimetres(inches: float) -> str:
-    return f"{MILLIMETRES * inches:.0f} mm"
+    return f"{round(MILLIMETRES * inches, 1):g} mm"
+
+
+def _enough(inches: float) -> str:
+    """Whole millimetres in which so many inches have room."""
+    return f"{math.ceil(round(MILLIMETRES * inches, 3))} mm"

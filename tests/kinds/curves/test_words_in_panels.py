@@ -296,19 +296,30 @@ def test_no_figure_is_taller_than_a_page(tmp_path: Any, new_study: Any, groups: 
     assert figure.finish.geometry.height <= TALLEST + 1e-6
 
 
-def test_a_low_height_is_refused_with_the_one_that_would_do(tmp_path: Any, new_study: Any) -> None:
-    levels = {"arm": {"variable": "arm", "levels": {0: "A", 1: "B"}}}
-    common = {"kind": "curves", "by": "arm", "endpoints": FOUR[:3], "width": "single", "columns": 1}
+@pytest.mark.parametrize(
+    ("groups", "options", "height"),
+    [
+        (2, {"endpoints": FOUR[:3], "width": "single", "columns": 1}, 100),
+        # Words have a place in panels of the usual height, and stand outside of lower ones, which needs more height.
+        (3, {"endpoints": ["os"], "rates": "estimate", "median": True, "legend": "none", "x_max": 48, "breaks": 6}, 50),
+        (4, {"endpoints": ["lfs"], "width": "single", "rates": "estimate", "at": [6, 12, 24], "median": True}, 84),
+    ],
+)
+def test_a_low_height_is_refused_with_the_one_that_would_do(
+    tmp_path: Any, new_study: Any, groups: int, options: dict[str, Any], height: int
+) -> None:
+    levels = {"arm": {"variable": "arm", "levels": dict(enumerate(NAMES[0][:groups]))}}
 
     def shown(name: str, height: int) -> Any:
         (tmp_path / name).mkdir()
-        displays = {"c": common | {"height": height}}
-        path = new_study(tmp_path / name, cohort(3, 2, 200), groups=levels, endpoints=ENDPOINTS, displays=displays)
+        displays = {"c": {"kind": "curves", "by": "arm", "hazard_ratio": True, "height": height} | options}
+        path = new_study(tmp_path / name, cohort(1, groups, 200), groups=levels, endpoints=ENDPOINTS, displays=displays)
         return riskset.open_study(path).display("c")
 
-    with pytest.raises((LookupFailed, StudyProblems), match=r"write height: \d+ or more") as refused:
-        shown("low", 100)
+    with pytest.raises((LookupFailed, StudyProblems), match=r"; write height: \d+ or more") as refused:
+        shown("low", height)
     least = re.search(r"height: (\d+)", str(refused.value))
     assert least is not None
+    assert int(least[1]) > height
     figure = shown("high", int(least[1]))
     assert 25.4 * figure.finish.geometry.height == pytest.approx(int(least[1]), abs=0.1)

@@ -149,6 +149,23 @@ def test_boxes_between_two_splits_are_alike():
     assert rects[1].left == rects[3].left
 
 
+def test_a_chart_that_a_page_nearly_holds_is_placed_or_refused_in_words():
+    box = Label(("Patients", "(n = 1)"))
+    arms = tuple(Tree((Label((f"Group {place}", "(n = 1)")), box)) for place in range(6))
+    with pytest.raises(LookupFailed, match="a flow chart needs") as refused:
+        flow_layout(Tree((box,), arms), Paper(width=1.0))
+    least = float(str(refused.value).split("needs ")[1].split(" mm")[0]) / 25.4
+    widths = [least - step / 400 for step in range(30)]
+    shown = 0
+    for width in widths:
+        try:
+            assert flow_layout(Tree((box,), arms), Paper(width=width)).width <= width + 0.01
+            shown += 1
+        except LookupFailed:
+            continue
+    assert 0 < shown < len(widths)
+
+
 def test_a_chart_that_no_page_holds_is_refused_with_its_size():
     box, side = Label(("Patients", "(n = 1)")), Label(("Excluded (n = 2)", "Another reason (n = 2)"), side=True)
     arms = tuple(Tree((Label((f"Group {place}", "(n = 1)")), side, box)) for place in range(9))

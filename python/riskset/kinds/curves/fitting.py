@@ -47,12 +47,13 @@ def _refusal(layout: CurvesLayout, panels: list[Panel]) -> str:
     what = f"a figure of curves with {counted(len(panels), 'panel')} has no room at a width of {layout.width:g} mm"
     high = f" and a height of {layout.height:g} mm" if layout.height is not None else ""
     remedy = "draw fewer endpoints or groups in a display, or give them shorter labels"
-    found = next((words for changed, words in _changes(layout, panels) if _fitting(changed, panels)), None)
-    return f"{what}{high}; {f'{found}, or ' if found else ''}{remedy}"
+    changes = ((_fitting(changed, panels), changed, keys) for changed, keys in _changes(layout))
+    told = next((_said(layout, changed, found, keys) for found, changed, keys in changes if found is not None), None)
+    return f"{what}{high}; {f'{told}, or ' if told else ''}{remedy}"
 
 
-def _changes(layout: CurvesLayout, panels: list[Panel]) -> Iterator[tuple[CurvesLayout, str]]:
-    """Layouts that ask for less, with what changes them in words: first one change, then several."""
+def _changes(layout: CurvesLayout) -> Iterator[tuple[CurvesLayout, tuple[str, ...]]]:
+    """Layouts that ask for less, with the keys that they do not heed: first one change, then several."""
     spec = layout.spec
     asked = {
         "height": layout.height is not None,
@@ -67,8 +68,7 @@ def _changes(layout: CurvesLayout, panels: list[Panel]) -> Iterator[tuple[Curves
         (((key,), [layout.width]) for key in keys), ((choice, widths) for choice in choices)
     ):
         for width in wider:
-            changed = _without(replace(layout, width=width), choice)
-            yield changed, _said(layout, changed, panels, choice)
+            yield _without(replace(layout, width=width), choice), choice
 
 
 def _without(layout: CurvesLayout, keys: Iterable[str]) -> CurvesLayout:
@@ -78,14 +78,38 @@ def _without(layout: CurvesLayout, keys: Iterable[str]) -> CurvesLayout:
     return replace(layout, **own, spec=layout.spec.model_copy(update={key: told[key] for key in keys if key in told}))
 
 
-def _said(layout: CurvesLayout, changed: CurvesLayout, panels: list[Panel], keys: Iterable[str]) -> str:
+def _said(layout: CurvesLayout, changed: CurvesLayout, found: Geometry, keys: Iterable[str]) -> str:
+    """What to write for a layout that has the room which `found` says."""
     parts = [f"write width: {changed.width:g}"] if changed.width != layout.width else []
     for key in keys:
-        if key == "height" and (found := _fitting(changed, panels)) is not None:
-            parts.append(f"write height: {math.ceil(MM_PER_INCH * found.least)} or more")
+        if key == "height" and layout.height is not None:
+            height = _height(changed, found, layout.height)
+            if height != layout.height:
+                parts.append("leave height out" if height is None else f"write height: {height:g} or more")
         else:
             parts.append("write legend: top" if key == "legend" else f"leave {key} out")
     return " and ".join(parts)
+
+
+def _height(changed: CurvesLayout, found: Geometry, refused: float) -> float | None:
+    """The least height that does where none is asked for, in whole millimetres: the refused one or one above it.
+
+    Words that have no place in low panels stand outside of them, so that a low figure needs more height than `found` says,
+    which is as high as it likes.
+    """
+
+    def fits(height: float) -> bool:
+        return _fitting(replace(changed, height=height), found.panels) is not None
+
+    low, high = math.floor(refused), math.ceil(MM_PER_INCH * found.height)
+    if fits(refused):
+        return refused
+    if high <= low or not fits(high):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if fits(middle) else (middle, high)
+    return high
 
 
 def _fitting(layout: CurvesLayout, panels: list[Panel]) -> Geometry | None:

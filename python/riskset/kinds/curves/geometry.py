@@ -279,11 +279,6 @@ class Geometry:
         return max(least, names, axis)
 
     @property
-    def least(self) -> float:
-        """The least height of the figure."""
-        return self.beside_boxes + self.count * self.least_height
-
-    @property
     def height(self) -> float:
         """Height of the figure."""
         return self.beside_boxes + self.count * self.box_height

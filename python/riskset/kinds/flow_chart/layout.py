@@ -129,14 +129,14 @@ def flow_layout(tree: Tree, paper: Paper) -> Chart:
         When no page holds the chart.
     """
     attempts = list(_attempts())
-    found = (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width)
+    found = (chart for placing in attempts if paper.holds((chart := placing.chart(tree)).width))
     for chart in found:
         if chart.height <= paper.tallest:
             return chart
     narrowest = min((placing.chart(tree) for placing in attempts), key=lambda chart: chart.width)
     paper.hold(narrowest.width, "a flow chart", "split into fewer groups, or remove steps of single groups")
     lowest = min(
-        (chart for placing in attempts if (chart := placing.chart(tree)).width <= paper.width),
+        (chart for placing in attempts if paper.holds((chart := placing.chart(tree)).width)),
         key=lambda chart: chart.height,
     )
     paper.hold_height(lowest.height, "a flow chart", "name fewer steps or reasons, or shorten their labels")

@@ -87,8 +87,11 @@ class Sheet:
         label = min(LABEL, LABEL_SHARE * paper.width)
         lines = max(map(line_count, self.sides)) if self.sides else 0
         self.side_width = lines * LINE + 0.05 if lines else 0.0
-        left = paper.width - label - 0.2 - self.side_width
-        paper.hold(paper.width - left + NARROWEST, "a landmark sweep", "widen the figure")
+        beside = 0.2 + self.side_width
+        # A wider figure has wider labels.
+        least = min(LABEL + beside + NARROWEST, (beside + NARROWEST) / (1 - LABEL_SHARE))
+        paper.hold(least, "a landmark sweep", "widen the figure")
+        left = paper.width - label - beside
         most = max(int((left + BETWEEN) / (USUAL + BETWEEN)), 1)
         self.columns = math.ceil(panels / math.ceil(panels / most))
         self.panel = (left + BETWEEN) / self.columns - BETWEEN

@@ -42,4 +42,6 @@ STUB_EMS, STUB_MOST_EMS = _ems(30), _ems(62)
 WEB_STUB_EMS = _ems(36)
 # A column that would like more than this is text, which may wrap as the stub may.
 TEXT_EMS = _ems(50)
+# Without text, at the end of each table in Typst; the tags of the PDF leave them out.
+PADDING_COLUMNS = 2
 STEP_EMS, HANG_EMS = 1.0, 0.8

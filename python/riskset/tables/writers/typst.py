@@ -9,7 +9,7 @@ from riskset.tables.printed import columns_under
 from riskset.tables.writers.characters import NO_BREAK_SPACE
 from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.parts import parts_of
-from riskset.tables.writers.sizes import HANG_EMS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS
+from riskset.tables.writers.sizes import HANG_EMS, PADDING_COLUMNS, SIZE, SMALL_SIZE, SMALLEST_SIZE, STEP_EMS
 from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _open(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
     yield from (f"    {argument}," for argument in _options(table, layout))
     if table.head:
         yield "    table.header("
-        yield f"      {_CONTINUED.format(columns=len(table.aligns) + 2)},"
+        yield f"      {_CONTINUED.format(columns=len(table.aligns) + PADDING_COLUMNS)},"
         yield from (f"      {part}," for part in _head(table, layout))
         yield "    ),"
     yield from (f"    {row}," for row in _body(table, layout, notes=notes))
