@@ -33,6 +33,11 @@ def versus_in_words(comparison: str) -> str:
     return comparison.replace(VERSUS, " versus ")
 
 
+def typographic(method: str) -> str:
+    """The name of a method or a model as it is printed, with dashes between two authors."""
+    return method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis").replace("Fine-Gray", "Fine\u2013Gray")
+
+
 def counted(number: int | str, noun: str, plural: str = "") -> str:
     """A number, or its characters as they are printed, with its noun: ``1 event``, ``3 events``, ``<5 patients``."""
     return f"{number} {noun}" if str(number) == "1" else f"{number} {plural or f'{noun}s'}"

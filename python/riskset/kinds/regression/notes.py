@@ -12,7 +12,7 @@ from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
 from riskset.kinds.regression.e_values import OF_COMMON, OF_RARE
-from riskset.naming import counted
+from riskset.naming import counted, typographic
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
@@ -46,11 +46,6 @@ FIT_ABSENT = {
     "aic": "of unweighted and unpenalized likelihoods alone",
 }
 RESIDUALS = {"Cox": "Schoenfeld residuals", "Fine-Gray": "weighted Schoenfeld residuals (Fine\u2013Gray)"}
-
-
-def typographic(text: str) -> str:
-    """A method's name as it is printed."""
-    return text.replace("Fine-Gray", "Fine\u2013Gray")
 
 
 def notes(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> Iterator[Text]:

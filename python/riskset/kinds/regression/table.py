@@ -12,8 +12,8 @@ from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, model_columns
 from riskset.kinds.regression.counts import Counts
 from riskset.kinds.regression.e_values import e_value_cell
-from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
-from riskset.naming import VERSUS
+from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes
+from riskset.naming import VERSUS, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import RISK_DIFFERENCE, common_name, effect_values, short_forms, short_name
