@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from riskset.journals import JOURNALS
 from riskset.methods.text import PARTS
 from riskset.methods.unsaid import unsaid
+from riskset.methods.wording import p_below, p_text
 from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
@@ -152,7 +154,7 @@ SENTENCES = [
     (
         "cox",
         "models",
-        "Univariable models of overall survival were fitted for age, gender and center; those with *P* < 0.2 in univariable analysis entered the multivariable model; age stayed in it",
+        "Univariable models of overall survival were fitted for age, gender and center; those with *P*\u00a0<\u00a00.2 in univariable analysis entered the multivariable model; age stayed in it",
     ),
     ("cox", "models", "Hazard ratios are per 10 years of age."),
     ("fine-gray", "models", "ratios are per 50 \u00d7 10\u2079/L of CRP."),
@@ -211,6 +213,18 @@ def test_a_sentence_says_what_a_display_did(many: OpenStudy, display: str, part:
 @pytest.mark.parametrize("display", list(dict.fromkeys(display for display, _, _ in SENTENCES)))
 def test_nothing_of_a_display_is_unsaid(many: OpenStudy, display: str) -> None:
     assert unsaid(many.methods(displays=[display]).plain, many.results_of(display)) == []
+
+
+def test_a_variable_of_several_tables_is_named_with_what_is_given_besides(many: OpenStudy) -> None:
+    told = many.methods("descriptive", displays=["baseline", "means"]).plain
+    assert told.startswith("Continuous variables are given as median and range, "), told
+    assert " also as mean and standard deviation" in told
+
+
+def test_a_journal_writes_thresholds_as_its_p_values() -> None:
+    style = JOURNALS["jama"]
+    assert p_below(0.05, style) == "*P*\u00a0<\u00a0.05"
+    assert p_text(0.0004, style) == "*P*\u00a0<\u00a0.001"
 
 
 def test_what_was_not_done_has_no_sentence(many: OpenStudy) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.naming import in_sentence
 from riskset.study.meaning import says
+from riskset.style import NO_BREAK, related
 from riskset.tables.variable_labels import stepped
 
 if TYPE_CHECKING:
@@ -98,9 +99,12 @@ def p_letter(style: Style) -> str:
 
 def p_text(value: float, style: Style) -> str:
     """A P value with its letter and relation, never parted: ``*P* = 0.03``."""
-    text = style.p_value(value)
-    relation, number = (text[0], text[1:].lstrip()) if text[0] in "<>" else ("=", text)
-    return f"{p_letter(style)}\u00a0{relation}\u00a0{number}"
+    return f"{p_letter(style)}{NO_BREAK}{related(style.p_value(value))}"
+
+
+def p_below(threshold: float, style: Style) -> str:
+    """A threshold of P values with its letter, never parted: ``*P* < 0.05``."""
+    return f"{p_letter(style)}{NO_BREAK}{style.p_below(threshold)}"
 
 
 def finished(sentence: str) -> str:

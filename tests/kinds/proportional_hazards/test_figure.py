@@ -9,6 +9,7 @@ import yaml
 
 import riskset
 from riskset.figures.figure import Figure
+from riskset.style import NO_BREAK, related
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def test_p_values_are_the_stores(
         said = " ".join(canvas.said())
         for row in rows:
             p = panels.value(name, endpoint=row.endpoint, variable=row.variable, statistic="ph_p_value")
-            assert f"$P$ {p}" in said if p[0] == "<" else f"$P$ = {p}" in said
+            assert f"$P${NO_BREAK}{related(p)}" in said
         assert "Months since transplantation" in said
     assert "of 5 or more neighboring events" in shown.plain_note
 

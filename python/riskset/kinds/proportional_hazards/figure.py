@@ -15,7 +15,7 @@ from riskset.figures.measure import LINE, POINTS, line_count, line_height, liter
 from riskset.figures.paper import Paper
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
-from riskset.style import Style
+from riskset.style import NO_BREAK, Style, related
 from riskset.timescale import axis_breaks, exact
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ class _Sheet:
         )
         if row.value is None:
             return row.state
-        text = self.layout.style.p_value(row.value)
-        return text if text[0] in "<>" else f"= {text}"
+        return related(self.layout.style.p_value(row.value))
 
     def _label(self, key: Key) -> str:
         """What a panel is of: the variable and its level."""
@@ -159,7 +158,7 @@ class _Sheet:
     def _title(self, place: int, key: Key) -> tuple[str, str]:
         """The title of a panel with its letter, and the line under it with the test's P."""
         p = self._p(key)
-        said = f"{p_letter(self.layout.style)} {p}" if p[0] in "<>=" else p
+        said = f"{p_letter(self.layout.style)}{NO_BREAK}{p}" if p[0] in "<>=" else p
         letter = f"{_letter(place)}  " if len(self.keys) > 1 else ""
         title = wrapped(f"{letter}{literal(self._label(key))}", self.room, TITLE_SIZE, bold=True)
         among = literal(self._among(key))
