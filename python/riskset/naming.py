@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 VERSUS = " vs "
 """What stands between two groups in the name of their comparison, and in no name of a group."""
 
 
+# People, peoples and places with which labels of clinical studies begin.
+_PROPER = re.compile(
+    "(?:African|American|Ann Arbor|Apgar|Asian|Australian|Barthel|Bence|Binet|Bismuth|Breslow|British|Budd|Burkitt|Canadian|"
+    "Caucasian|Charlson|Child[-\u2010-\u2013]Pugh|Chinese|Clark|Crohn|Cushing|Danish|Dukes|Durie|Dutch|Edmondson|English|"
+    "Epstein|European|Ewing|Fanconi|Finnish|French|Fuhrman|German|Gleason|Glasgow|Graves|Greek|Hashimoto|Helicobacter|"
+    "Hispanic|Hodgkin|Indian|Italian|Japanese|Karnofsky|Killip|Korean|Lansky|Latino|Lugano|Lynch|Marfan|Milan|Norwegian|"
+    "Nottingham|Parkinson|Philadelphia|Portuguese|Rai|Ranson|Richter|Russian|Scandinavian|Scarff|Spanish|Swedish|Swiss|"
+    "Tanner|Turkish|Waldenstr\u00f6m|Wilms|Wilson)(?:['\u2019]s)?\\b"
+)
+_INCIDENCE = re.compile(r"(?i)^cumulative incidence of (?=\S)")
 # Quarto's shortcodes have straight marks for typographic ones.
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
 
@@ -44,8 +55,13 @@ def counted(number: int | str, noun: str, plural: str = "") -> str:
 
 
 def in_sentence(name: str) -> str:
-    """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS`` and ``MRD+``."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS``, ``MRD+`` and ``Karnofsky score``."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() and not _PROPER.match(name) else name
+
+
+def without_incidence(label: str) -> str:
+    """What an incidence is of: ``relapse`` of ``Cumulative incidence of relapse``."""
+    return _INCIDENCE.sub("", label)
 
 
 def with_article(noun: str) -> str:

@@ -370,7 +370,9 @@ class Style:
         return self._combined(lower, upper, self.range_separator or self.interval_separator)
 
     def _combined(self, lower: str, upper: str, separator: str) -> str:
-        clashes = MINUS in lower + upper and separator.strip() in {EN_DASH, "-"}
+        mark = separator.strip()
+        # A hyphen before a sign would be an arrow: ``2.8->999``.
+        clashes = (MINUS in lower + upper and mark in {EN_DASH, "-"}) or (mark == "-" and upper[:1] in {"<", ">"})
         return f"{lower}{' to ' if clashes else separator}{upper}"
 
     def _unit_interval(self, value: float, digits: int) -> str:

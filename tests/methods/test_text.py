@@ -11,6 +11,7 @@ from riskset.journals import JOURNALS
 from riskset.methods.text import PARTS
 from riskset.methods.unsaid import unsaid
 from riskset.methods.wording import p_below, p_text
+from riskset.naming import in_sentence
 from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
@@ -219,6 +220,20 @@ def test_a_variable_of_several_tables_is_named_with_what_is_given_besides(many: 
     told = many.methods("descriptive", displays=["baseline", "means"]).plain
     assert told.startswith("Continuous variables are given as median and range, "), told
     assert " also as mean and standard deviation" in told
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Karnofsky score", "Karnofsky score"),
+        ("Hodgkin\u2019s lymphoma", "Hodgkin\u2019s lymphoma"),
+        ("Child-Pugh class", "Child-Pugh class"),
+        ("Children", "children"),
+        ("Raised LDH", "raised LDH"),
+    ],
+)
+def test_names_of_people_keep_their_capital(label: str, told: str) -> None:
+    assert in_sentence(label) == told
 
 
 def test_a_journal_writes_thresholds_as_its_p_values() -> None:

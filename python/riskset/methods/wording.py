@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from riskset.naming import in_sentence
+from riskset.naming import in_sentence, without_incidence
 from riskset.study.meaning import says
 from riskset.style import NO_BREAK, related
 from riskset.tables.variable_labels import stepped
@@ -22,7 +22,6 @@ _LABEL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _CITATION = re.compile(r" ?\[@[^\]]+\]")
 # What has a meaning in Pandoc's Markdown within a sentence.
 _MEANING = re.compile(r"([\\`*_{}\[\]<>#$^~|@\"'+=&!]|-(?=-)|\.(?=\.))")
-_INCIDENCE = re.compile(r"(?i)^cumulative incidence of (?=\S)")
 
 
 def named(label: str) -> str:
@@ -37,7 +36,7 @@ def named_as_is(label: str) -> str:
 
 def event_named(label: str) -> str:
     """The label of an endpoint with competing events, of which an incidence is: ``relapse``."""
-    return named(_INCIDENCE.sub("", label))
+    return named(without_incidence(label))
 
 
 def variable_named(variable: Variable) -> str:

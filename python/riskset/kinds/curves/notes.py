@@ -48,7 +48,7 @@ def _drawn(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLay
     if layout.least and any(row.statistic == "estimate" and row.value is not None for row in results):
         yield f"Curves step where {layout.least} further patients have had the event."
     tracks = [track for panel in panels for track in panel.tracks]
-    if any(track.banded for track in tracks) and any(_ends_early(track, layout) for track in tracks):
+    if any(map(_is_banded, tracks)) and any(_ends_early(track, layout) for track in tracks):
         level = f"{100 * layout.spec.conf_level:g}%"
         yield f"Bands are {level} confidence limits, drawn where {BAND_AT_RISK} or more patients are at risk."
     if axes := _axes(panels, layout):
@@ -64,6 +64,12 @@ def _short_forms(results: Sequence[Result], panels: Sequence[Panel], layout: Cur
     forms |= short_forms(row.method for row in ratios) if layout.spec.hazard_ratio and ratios else {}
     if forms:
         yield f"{'; '.join(f'{form}, {forms[form]}' for form in sorted(forms))}."
+
+
+def _is_banded(track: Track) -> bool:
+    """Whether a curve has a band that is seen."""
+    limits = [point for point in track.points if point.lower is not None and point.lower != point.upper]
+    return any(track.has_band(point.time) for point in limits)
 
 
 def _ends_early(track: Track, layout: CurvesLayout) -> bool:

@@ -12,7 +12,7 @@ from riskset.kinds.forest.entry import ForestDisplay, data_problems
 from riskset.kinds.forest.models import models_named
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.problems import LookupFailed
+from riskset.problems import LookupFailed, quoted
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
@@ -82,8 +82,8 @@ def _hold_models(spec: ForestDisplay, regressions: Sequence[Regressions], rows: 
     fitted = tuple(model for each in regressions for model in each.models_shown)
     unknown = [name for name in spec.models or [] if not models_named([name], models) and not name.endswith(fitted)]
     if unknown:
-        said = " or ".join(unknown)
-        message = f"no model of {', '.join(spec.displays)} is called {said}; there are {', '.join(models)}"
+        said, there = " or ".join(map(quoted, unknown)), ", ".join(map(quoted, models))
+        message = f"no model of {', '.join(spec.displays)} is called {said}; there are {there}"
         raise LookupFailed(message)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.effect_names import RATIO, effect_statistic
 from riskset.figures.difference_axis import antilogarithm
-from riskset.figures.measure import literal
+from riskset.figures.measure import literal, p_letter
 from riskset.figures.paper import Paper
 from riskset.problems import LookupFailed
 from riskset.style import STATE_TEXT, Style
@@ -143,8 +144,12 @@ class Notes:
         forms |= {short_name(method): axis_title(method).lower() for method in methods}
         forms |= self.short
         abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
-        marked = [f"{_raised(mark)} {literal(warning)}" for warning, mark in self.warnings.items()]
+        marked = [f"{_raised(mark)} {self._italic(warning)}" for warning, mark in self.warnings.items()]
         return [*marked, f"{abbreviations}."]
+
+    def _italic(self, warning: str) -> str:
+        """A warning, with each P as the style prints it."""
+        return re.sub(r"\bP\b", p_letter(self.style), literal(warning))
 
 
 def _raised(mark: str) -> str:
