@@ -236,6 +236,26 @@ def test_names_of_people_keep_their_capital(label: str, told: str) -> None:
     assert in_sentence(label) == told
 
 
+def test_stacked_curves_are_of_incidences_alone(small: OpenSmall) -> None:
+    """The area of those without an event is no survival, and events without a name are not named."""
+    study = small(
+        {"t": [1, 2, 3, 4, 5, 6], "what": [0, 1, 2, 3, 1, 2]},
+        endpoints={
+            "relapse": {
+                "label": "Cumulative incidence of relapse",
+                "time": "t",
+                "event": {"what": 1},
+                "competing": [{"what": 2}, {"what": 3}],
+            }
+        },
+        displays={"f": {"kind": "curves", "endpoints": ["relapse"], "causes": "stacked"}},
+    )
+    told = study.methods("survival").plain
+    assert "The cumulative incidence of relapse was estimated by the Aalen\u2013Johansen method" in told
+    for word in ("Kaplan", "Greenwood", "ompeting event"):
+        assert word not in told
+
+
 def test_a_journal_writes_thresholds_as_its_p_values() -> None:
     style = JOURNALS["jama"]
     assert p_below(0.05, style) == "*P*\u00a0<\u00a0.05"

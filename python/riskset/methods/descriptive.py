@@ -12,7 +12,7 @@ from riskset.methods.wording import cite, clauses, named_as_is, together, variab
 from riskset.study.entries.base import DisplayBase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.methods.ran import Ran
 
@@ -84,14 +84,18 @@ def _given(forms: Mapping[str, Mapping[str, None]]) -> str:
         if usual not in own:
             instead.setdefault(together(own), []).append(label)
         elif len(own) > 1:
-            besides.setdefault(together(form for form in own if form != usual), []).append(label)
+            besides.setdefault(", and ".join(form for form in own if form != usual), []).append(label)
     others = sorted(instead.items(), key=lambda item: -len(item[1]))
     given = [usual, *(f"{form}{f' ({together(labels)})' if len(labels) <= _FEW else ''}" for form, labels in others)]
-    also = [
-        f", {together(labels) if len(labels) <= _FEW else 'some of them'} also as {form}"
-        for form, labels in besides.items()
-    ]
+    also = [f", {_whose(labels, len(forms))}also as {form}" for form, labels in besides.items()]
     return f"{together(given, 'or')}{''.join(also)}"
+
+
+def _whose(labels: Sequence[str], of: int) -> str:
+    """Of which variables more is given; of all of them their names say nothing."""
+    if len(labels) == of:
+        return "and "
+    return f"{together(labels) if len(labels) <= _FEW else 'some of them'} "
 
 
 def _form(statistic: str) -> str:

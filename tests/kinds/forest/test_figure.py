@@ -222,6 +222,14 @@ def test_notes_say_why_a_ratio_is_not_there(forests: OpenStudy) -> None:
     assert "NC, not computable; NE, not estimable." in shown.note
 
 
+def test_counts_are_called_as_the_journal_does(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
+    cohort = forests.cohort
+    jama = riskset.open_study(cohort.study.path, style="jama")
+    with drawing(jama.display("dodged")) as canvas:
+        assert "Events/No." in canvas.said()
+        assert not any("$n$" in text for text in canvas.said())
+
+
 def test_notes_say_which_endpoint_has_which_test(forests: OpenStudy) -> None:
     """A short form that the plot does not print is not explained."""
     labels = [forests.cohort.study.endpoints[name].label for name in ("os", "relapse")]

@@ -240,10 +240,10 @@ class _Regressions:
         method = self._method(place)
         columns: list[ForestColumn] = []
         means = any(is_linear(self.methods[fit]) for fit in self.panels[place])
-        counted = [COUNTS[name] for name in COUNTS if name in self.layout.columns and not (means and name == "events")]
+        counted = self.layout.counted(means=means)
         texts = [[mark.texts.get("n") for mark in self.marks if mark.panel == each] for each in (place, 0)]
         if counted and (place == 0 or texts[0] != texts[1]):
-            columns.append(ForestColumn("n", capital("/".join(counted)), LEFT))
+            columns.append(ForestColumn("n", capital(counted), LEFT))
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns:

@@ -157,15 +157,11 @@ class _Subgroups:
         return "/".join(self.notes.number(self.lookup.result(statistic, **names), "count") for statistic in shown)
 
     def _panel(self, method: str, endpoint: str) -> ForestPanel:
-        counted = [
-            name.replace("n", "$n$") if name == "n" else name for name in ("events", "n") if name in self.layout.columns
-        ]
-        if any(is_linear(each) for each in self.methods.values()):
-            counted = [name for name in counted if name != "events"]
+        counted = self.layout.counted(means=any(is_linear(each) for each in self.methods.values()))
         columns: list[ForestColumn] = []
         if counted:
             for place, arm in enumerate(self.arms):
-                head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{'/'.join(counted)}"
+                head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{counted}"
                 columns.append(ForestColumn(f"arm {place}", head, LEFT))
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
