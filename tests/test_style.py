@@ -296,6 +296,7 @@ def test_interval_of_another_style() -> None:
     style = Style(interval_separator=", ")
     assert style.interval("1.0", "2.0") == "1.0, 2.0"
     assert style.interval(f"{MINUS}1.0", "2.0") == f"{MINUS}1.0, 2.0"  # only a dash clashes with a minus sign
+    assert Style(interval_separator="-").interval("2.775", ">999") == "2.775 to >999"  # and not an arrow
 
 
 def test_other_marks_of_decimals_and_thousands() -> None:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 VERSUS = " vs "
 """What stands between two groups in the name of their comparison, and in no name of a group."""
 
 
+# People, peoples and places with which labels of clinical studies begin.
+_PROPER = re.compile(
+    "(?:African|American|Ann Arbor|Apgar|Asian|Australian|Barthel|Bence|Binet|Bismuth|Breslow|British|Budd|Burkitt|Canadian|"
+    "Caucasian|Charlson|Child[-\u2010-\u2013]Pugh|Chinese|Clark|Crohn|Cushing|Danish|Dukes|Durie|Dutch|Edmondson|English|"
+    "Epstein|European|Ewing|Fanconi|Finnish|French|Fuhrman|German|Gleason|Glasgow|Graves|Greek|Hashimoto|Helicobacter|"
+    "Hispanic|Hodgkin|Indian|Italian|Japanese|Karnofsky|Killip|Korean|Lansky|Latino|Lugano|Lynch|Marfan|Milan|Norwegian|"
+    "Nottingham|Parkinson|Philadelphia|Portuguese|Rai|Ranson|Richter|Russian|Scandinavian|Scarff|Spanish|Swedish|Swiss|"
+    "Tanner|Turkish|Waldenstr\u00f6m|Wilms|Wilson)(?:['\u2019]s)?\\b"
+)
+_INCIDENCE = re.compile(r"(?i)^cumulative incidence of (?=\S)")
 # Quarto's shortcodes have straight marks for typographic ones.
 _QUOTES = str.maketrans(dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"') | dict.fromkeys("\u2018\u2019\u201a", "'"))
 
@@ -33,14 +44,24 @@ def versus_in_words(comparison: str) -> str:
     return comparison.replace(VERSUS, " versus ")
 
 
+def typographic(method: str) -> str:
+    """The name of a method or a model as it is printed, with dashes between two authors."""
+    return method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis").replace("Fine-Gray", "Fine\u2013Gray")
+
+
 def counted(number: int | str, noun: str, plural: str = "") -> str:
     """A number, or its characters as they are printed, with its noun: ``1 event``, ``3 events``, ``<5 patients``."""
     return f"{number} {noun}" if str(number) == "1" else f"{number} {plural or f'{noun}s'}"
 
 
 def in_sentence(name: str) -> str:
-    """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS`` and ``MRD+``."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    """A label within a sentence: ``cumulative incidence of relapse``, but ``LFS``, ``MRD+`` and ``Karnofsky score``."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() and not _PROPER.match(name) else name
+
+
+def without_incidence(label: str) -> str:
+    """What an incidence is of: ``relapse`` of ``Cumulative incidence of relapse``."""
+    return _INCIDENCE.sub("", label)
 
 
 def with_article(noun: str) -> str:

@@ -28,7 +28,7 @@ from riskset.shared_results import once_for_all
 from riskset.spoken import note
 from riskset.study import StudyProblems
 from riskset.study.entries.thresholds import p_thresholds
-from riskset.style import NO_BREAK
+from riskset.style import related
 from riskset.tables.abbreviations import printed_text, unexplained
 from riskset.tables.named import NamedCells, NamedResults
 from riskset.tables.patients import patients_note
@@ -469,11 +469,6 @@ class OpenStudy:
         except LookupFailed as error:
             message = f"{display}: {error}"
             raise LookupFailed(message) from None
-
-
-def related(text: str) -> str:
-    """A P value as it follows an italic P: `= 0.033`, `< 0.001`. No line breaks inside it."""
-    return f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
 
 
 def _is_aside(statistic: str) -> bool:

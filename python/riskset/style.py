@@ -52,6 +52,11 @@ _WHOLE, _LARGEST = 1e6, 1e15
 _EXACT = Context(prec=400)
 
 
+def related(text: str) -> str:
+    """A printed P value as it follows its letter, never parted: `= 0.033`, `< 0.001`."""
+    return f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
+
+
 def rounded(value: float, digits: int) -> Decimal:
     """Round half away from zero, as SAS, SPSS and readers do: 0.125 to 0.13, 2.675 to 2.68.
 
@@ -272,6 +277,11 @@ class Style:
             return self._relation(">") + self._unit_interval(1 - unit, digits)
         return self._unit_interval(value, digits)
 
+    def p_below(self, threshold: float) -> str:
+        """A threshold of P values with all its decimals, as it follows the letter: ``< 0.05``."""
+        digits = -int(Decimal(f"{threshold:.10g}").normalize().as_tuple().exponent)
+        return f"<{NO_BREAK}{self._unit_interval(threshold, max(digits, 0))}"
+
     def telling(self, thresholds: Iterable[float]) -> Style:
         """The style that prints no P value on the wrong side of these thresholds either."""
         told = tuple(dict.fromkeys([*self.p_thresholds, *thresholds]))
@@ -360,7 +370,9 @@ class Style:
         return self._combined(lower, upper, self.range_separator or self.interval_separator)
 
     def _combined(self, lower: str, upper: str, separator: str) -> str:
-        clashes = MINUS in lower + upper and separator.strip() in {EN_DASH, "-"}
+        mark = separator.strip()
+        # A hyphen before a sign would be an arrow: ``2.8->999``.
+        clashes = (MINUS in lower + upper and mark in {EN_DASH, "-"}) or (mark == "-" and upper[:1] in {"<", ">"})
         return f"{lower}{' to ' if clashes else separator}{upper}"
 
     def _unit_interval(self, value: float, digits: int) -> str:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from riskset.journals import JOURNALS
 from riskset.methods.text import PARTS
 from riskset.methods.unsaid import unsaid
+from riskset.methods.wording import p_below, p_text
+from riskset.naming import in_sentence
 from riskset.problems import LookupFailed
 
 if TYPE_CHECKING:
@@ -152,7 +155,7 @@ SENTENCES = [
     (
         "cox",
         "models",
-        "Univariable models of overall survival were fitted for age, gender and center; those with *P* < 0.2 in univariable analysis entered the multivariable model; age stayed in it",
+        "Univariable models of overall survival were fitted for age, gender and center; those with *P*\u00a0<\u00a00.2 in univariable analysis entered the multivariable model; age stayed in it",
     ),
     ("cox", "models", "Hazard ratios are per 10 years of age."),
     ("fine-gray", "models", "ratios are per 50 \u00d7 10\u2079/L of CRP."),
@@ -211,6 +214,52 @@ def test_a_sentence_says_what_a_display_did(many: OpenStudy, display: str, part:
 @pytest.mark.parametrize("display", list(dict.fromkeys(display for display, _, _ in SENTENCES)))
 def test_nothing_of_a_display_is_unsaid(many: OpenStudy, display: str) -> None:
     assert unsaid(many.methods(displays=[display]).plain, many.results_of(display)) == []
+
+
+def test_a_variable_of_several_tables_is_named_with_what_is_given_besides(many: OpenStudy) -> None:
+    told = many.methods("descriptive", displays=["baseline", "means"]).plain
+    assert told.startswith("Continuous variables are given as median and range, "), told
+    assert " also as mean and standard deviation" in told
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("Karnofsky score", "Karnofsky score"),
+        ("Hodgkin\u2019s lymphoma", "Hodgkin\u2019s lymphoma"),
+        ("Child-Pugh class", "Child-Pugh class"),
+        ("Children", "children"),
+        ("Raised LDH", "raised LDH"),
+    ],
+)
+def test_names_of_people_keep_their_capital(label: str, told: str) -> None:
+    assert in_sentence(label) == told
+
+
+def test_stacked_curves_are_of_incidences_alone(small: OpenSmall) -> None:
+    """The area of those without an event is no survival, and events without a name are not named."""
+    study = small(
+        {"t": [1, 2, 3, 4, 5, 6], "what": [0, 1, 2, 3, 1, 2]},
+        endpoints={
+            "relapse": {
+                "label": "Cumulative incidence of relapse",
+                "time": "t",
+                "event": {"what": 1},
+                "competing": [{"what": 2}, {"what": 3}],
+            }
+        },
+        displays={"f": {"kind": "curves", "endpoints": ["relapse"], "causes": "stacked"}},
+    )
+    told = study.methods("survival").plain
+    assert "The cumulative incidence of relapse was estimated by the Aalen\u2013Johansen method" in told
+    for word in ("Kaplan", "Greenwood", "ompeting event"):
+        assert word not in told
+
+
+def test_a_journal_writes_thresholds_as_its_p_values() -> None:
+    style = JOURNALS["jama"]
+    assert p_below(0.05, style) == "*P*\u00a0<\u00a0.05"
+    assert p_text(0.0004, style) == "*P*\u00a0<\u00a0.001"
 
 
 def test_what_was_not_done_has_no_sentence(many: OpenStudy) -> None:

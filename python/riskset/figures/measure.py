@@ -32,6 +32,11 @@ def p_letter(style: Style) -> str:
     return f"${style.p_symbol}$" if style.p_italic else style.p_symbol
 
 
+def count_letter(style: Style) -> str:
+    """What a style calls a number of patients, for matplotlib: an italic n, or its own word."""
+    return "$n$" if style.count_word == "n" else literal(style.count_word)
+
+
 @lru_cache(maxsize=256)
 def _font(names: tuple[str, ...], *, bold: bool) -> tuple[FontProperties, Any]:
     """A font by what it is called, as matplotlib asks for it and as it is, at the size at which texts are measured."""

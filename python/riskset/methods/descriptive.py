@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
@@ -11,7 +12,7 @@ from riskset.methods.wording import cite, clauses, named_as_is, together, variab
 from riskset.study.entries.base import DisplayBase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from riskset.methods.ran import Ran
 
@@ -59,21 +60,42 @@ def described(ran: Ran) -> Iterator[str]:
 
 
 def _summaries(ran: Ran) -> Iterator[tuple[str, str]]:
-    """Of each nature of variables how they are given; a few that are given otherwise are named."""
+    """Of each nature of variables how they are given; a few that are given otherwise, or in a further way, are named."""
     forms: dict[str, dict[str, dict[str, None]]] = {}
     for entry, _ in ran.entries(BaselineDisplay):
         for name in entry.rows(ran.cohort.study):
             variable = ran.cohort.variable(name)
-            chosen = together(_form(each) for each in entry.statistics_of(name, variable.kind))
             of_nature = forms.setdefault(nature_of(variable.kind), {})
-            of_nature.setdefault(chosen, {})[variable_named(variable)] = None
+            chosen = map(_form, entry.statistics_of(name, variable.kind))
+            of_nature.setdefault(variable_named(variable), {}).update(dict.fromkeys(chosen))
     for nature, words in _NATURES.items():
-        found = sorted(forms.get(nature, {}).items(), key=lambda item: -len(item[1]))
-        if not found:
-            continue
-        (usual, _), *rest = found
-        others = [f"{form}{f' ({together(labels)})' if len(labels) <= _FEW else ''}" for form, labels in rest]
-        yield words, together([usual, *others], "or")
+        found = forms.get(nature, {})
+        if found:
+            yield words, _given(found)
+
+
+def _given(forms: Mapping[str, Mapping[str, None]]) -> str:
+    """How variables are given: as most are, as others are instead, and as some are besides."""
+    uses = Counter(form for own in forms.values() for form in own)
+    usual = max(uses, key=lambda form: uses[form])
+    instead: dict[str, list[str]] = {}
+    besides: dict[str, list[str]] = {}
+    for label, own in forms.items():
+        if usual not in own:
+            instead.setdefault(together(own), []).append(label)
+        elif len(own) > 1:
+            besides.setdefault(", and ".join(form for form in own if form != usual), []).append(label)
+    others = sorted(instead.items(), key=lambda item: -len(item[1]))
+    given = [usual, *(f"{form}{f' ({together(labels)})' if len(labels) <= _FEW else ''}" for form, labels in others)]
+    also = [f", {_whose(labels, len(forms))}also as {form}" for form, labels in besides.items()]
+    return f"{together(given, 'or')}{''.join(also)}"
+
+
+def _whose(labels: Sequence[str], of: int) -> str:
+    """Of which variables more is given; of all of them their names say nothing."""
+    if len(labels) == of:
+        return "and "
+    return f"{together(labels) if len(labels) <= _FEW else 'some of them'} "
 
 
 def _form(statistic: str) -> str:

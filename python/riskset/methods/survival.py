@@ -9,6 +9,7 @@ from riskset.analyses.adjusted import METHODS as ADJUSTED
 from riskset.analyses.pooled_curves import POOLED
 from riskset.kinds.adverse_events.entry import AdverseEventsDisplay
 from riskset.kinds.curves.entry import CurvesDisplay
+from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.kinds.follow_up.entry import FollowUpDisplay
 from riskset.kinds.outcomes.entry import OutcomesDisplay
 from riskset.methods.wording import cite, clauses, named, p_letter, plural, together
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 KAPLAN_MEIER, AALEN_JOHANSEN, SIMON_MAKUCH = "Kaplan-Meier", "Aalen-Johansen", "Simon-Makuch"
 # What an event is called where nothing names it.
-_UNNAMED = {"Event", "Competing event"}
+_UNNAMED = ("Event", "Competing event")
 # Endpoints that a sentence can name.
 _MOST = 6
 _VARIANCES = {
@@ -87,7 +88,11 @@ def _estimated(ran: Ran) -> dict[str, _Estimated]:
 
 def _note(found: dict[str, _Estimated], row: Result, endpoint: str) -> None:
     method = _estimator(row)
-    if row.statistic == "estimate" and method in {KAPLAN_MEIER, AALEN_JOHANSEN, SIMON_MAKUCH}:
+    if (
+        row.statistic == "estimate"
+        and row.level != EVENT_FREE
+        and method in {KAPLAN_MEIER, AALEN_JOHANSEN, SIMON_MAKUCH}
+    ):
         found.setdefault(method, _Estimated()).endpoints[endpoint] = None
 
 
@@ -121,7 +126,7 @@ def _competing(ran: Ran, found: dict[str, _Estimated]) -> Iterator[str]:
         return
     of: dict[tuple[str, ...], dict[str, None]] = {}
     for name in found[AALEN_JOHANSEN].endpoints:
-        causes = [label for label in ran.built_endpoint(name).cause_labels[1:] if label not in _UNNAMED]
+        causes = [label for label in ran.built_endpoint(name).cause_labels[1:] if not label.startswith(_UNNAMED)]
         if causes:
             events = of.setdefault(tuple(named(label) for label in causes), {})
             events[ran.endpoint(name)] = None
@@ -142,7 +147,7 @@ def _limits(ran: Ran) -> Iterator[str]:
     whose: dict[str, None] = {}
     for entry, rows in ran.entries(Estimating):
         robust = entry.variance == "robust" or entry.weights is not None or entry.cluster is not None
-        for method in {_estimator(row) for row in rows if row.statistic == "lower"}:
+        for method in {_estimator(row) for row in rows if row.statistic == "lower" and row.level != EVENT_FREE}:
             if method not in kinds:
                 continue
             incidence = _VARIANCES["robust" if robust else entry.variance]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from riskset.naming import in_sentence
+from riskset.naming import in_sentence, without_incidence
 from riskset.study.meaning import says
+from riskset.style import NO_BREAK, related
 from riskset.tables.variable_labels import stepped
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _LABEL = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _CITATION = re.compile(r" ?\[@[^\]]+\]")
 # What has a meaning in Pandoc's Markdown within a sentence.
 _MEANING = re.compile(r"([\\`*_{}\[\]<>#$^~|@\"'+=&!]|-(?=-)|\.(?=\.))")
-_INCIDENCE = re.compile(r"(?i)^cumulative incidence of (?=\S)")
 
 
 def named(label: str) -> str:
@@ -36,7 +36,7 @@ def named_as_is(label: str) -> str:
 
 def event_named(label: str) -> str:
     """The label of an endpoint with competing events, of which an incidence is: ``relapse``."""
-    return named(_INCIDENCE.sub("", label))
+    return named(without_incidence(label))
 
 
 def variable_named(variable: Variable) -> str:
@@ -98,9 +98,12 @@ def p_letter(style: Style) -> str:
 
 def p_text(value: float, style: Style) -> str:
     """A P value with its letter and relation, never parted: ``*P* = 0.03``."""
-    text = style.p_value(value)
-    relation, number = (text[0], text[1:].lstrip()) if text[0] in "<>" else ("=", text)
-    return f"{p_letter(style)}\u00a0{relation}\u00a0{number}"
+    return f"{p_letter(style)}{NO_BREAK}{related(style.p_value(value))}"
+
+
+def p_below(threshold: float, style: Style) -> str:
+    """A threshold of P values with its letter, never parted: ``*P* < 0.05``."""
+    return f"{p_letter(style)}{NO_BREAK}{style.p_below(threshold)}"
 
 
 def finished(sentence: str) -> str:

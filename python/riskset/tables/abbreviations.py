@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHORT = re.compile(r"(?<![\w-])(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8}(?!\w)(?!-\w*\d)")
 _ROMAN = re.compile(r"[IVX]+")
 # Known to every reader of a medical journal, or explained where the package prints them.
-_KNOWN = frozenset({"DNA", "RNA", "HIV", "US", "USA", "UK", "EU", "ABO", "CI", *STATE_TEXT.values()})
+_KNOWN = frozenset({"DNA", "RNA", "HIV", "US", "USA", "UK", "EU", "ABO", "AB", "CI", *STATE_TEXT.values()})
 
 
 def printed_text(table: Table) -> str:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 import riskset
 from riskset.figures.figure import Figure
+from riskset.kinds.curves.lettering import broken_between_numbers
 from riskset.style import Style
 from riskset.surroundings import NARROW
 
@@ -198,6 +199,24 @@ def test_style_of_the_p_value(bmt_study: OpenStudy, drawing: Callable[[Any], Any
     made = show_display(bmt_study.cohort, spec, bmt_study.results_of("figure-1"), Style(decimal_mark=",", p_digits=2))
     with drawing(made) as canvas:
         assert sum("$P$ < 0,01" in text.replace("\N{NO-BREAK SPACE}", " ") for text in canvas.said()) == 2
+
+
+def test_short_forms_in_panels_are_explained(bmt_study: OpenStudy) -> None:
+    """Those that the panels print, and no others."""
+    cohort = bmt_study.cohort
+    ratios = riskset.curves_figure(cohort, ["os", "relapse"], by="disease", hazard_ratio=True)
+    assert "CI, confidence interval; HR, hazard ratio; SHR, subdistribution hazard ratio." in ratios.plain_note
+    rates = riskset.curves_figure(cohort, ["os"], by="disease", at=[24], rates="interval")
+    assert "CI, confidence interval." in rates.plain_note
+    assert "CI" not in riskset.curves_figure(cohort, ["os"], by="disease", at=[24]).plain_note
+
+
+def test_a_ratio_and_its_limits_are_on_one_line() -> None:
+    text = "A group with a label of many words 0.974 (0.784-1.209)"
+    for room in (1.5, 2.0, 2.5):
+        lines = broken_between_numbers(text, room).split("\n")
+        assert lines[-1].endswith("0.974\u00a0(0.784-1.209)")
+    assert broken_between_numbers(text, 0.8).split("\n")[-1] == "(0.784-1.209)"
 
 
 def test_a_comparison_that_cannot_be_made_says_so(

@@ -118,6 +118,32 @@ def test_differences_are_those_of_the_rates(results: Any, cohort: Any) -> None:
         assert found("difference_upper", **names) == pytest.approx(wanted.upper, abs=1e-12)
 
 
+def test_a_difference_goes_on_while_both_its_groups_are_followed(small: Any) -> None:
+    """A third group that was left early does not end it."""
+    study = small(
+        {
+            "g": ["a", "b", "c"] * 5,
+            "t": [each * last for each in (1, 2, 3, 4, 5) for last in (6, 4, 1)],
+            "died": [1, 0, 1] * 5,
+        },
+        variables={"g": {"kind": "categorical"}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={"f": {"kind": "curves", "endpoints": ["os"], "by": "g", "difference": True}},
+    )
+    rows = [row for row in study.results_of("f") if row.statistic == "difference"]
+    for group, end in (("b vs a", 20.0), ("c vs a", 5.0)):
+        assert max(row.at for row in rows if row.group == group) == end
+
+
+def test_no_band_is_told_of_where_none_is_drawn(small: Any) -> None:
+    cohort = small(
+        {"t": list(range(1, 31)), "died": [0] * 30},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        accept={"no-event os": "a test"},
+    ).cohort
+    assert "Bands" not in riskset.curves_figure(cohort, ["os"]).plain_note
+
+
 def test_curves_end_where_few_are_at_risk(results: Any, cohort: Any) -> None:
     found = results(endpoints=["os"], by="disease", min_at_risk=10)
     for group in ("ALL", "AML low risk", "AML high risk"):

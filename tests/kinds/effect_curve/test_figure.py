@@ -52,7 +52,7 @@ def test_note_and_words() -> None:
     plot = effect_curve_plot(rows(), LAYOUT)
     assert "classes of 12 or more" in plot.note
     assert "Reference 50" in plot.note
-    assert "= 0.012 (all)" in plot.note
+    assert "$P$\u00a0=\u00a00.012 (all)" in plot.note
     assert plot.alt_text.startswith("Hazard ratio against the value of a number. Survival: Age, years: 0.670 at 30")
     assert "Mean difference" in effect_curve_plot(rows(method="linear"), LAYOUT).alt_text
 

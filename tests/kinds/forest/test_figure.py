@@ -41,6 +41,12 @@ SHORT = {
     "models": "multivariable",
     "rows": "contrasts",
 }
+METHODS = {
+    "kind": "regression",
+    "endpoints": ["os", "relapse"],
+    "variables": ["sex", "fab"],
+    "method": {"relapse": ["cause-specific", "fine-gray"]},
+}
 FORESTS: dict[str, dict[str, Any]] = {
     "subgroups": {"by": "methotrexate", "subgroups": ["sex", "disease", "hospital"], "endpoints": ["lfs"]},
     "two endpoints": {
@@ -50,11 +56,14 @@ FORESTS: dict[str, dict[str, Any]] = {
         "bands": True,
         "favours": ["methotrexate", "prophylaxis without methotrexate"],
     },
+    "mixed": {"by": "methotrexate", "subgroups": ["sex"], "endpoints": ["os", "relapse"], "width": "one-and-a-half"},
     "dodged": {"of": "table", "endpoints": ["os"], "bands": True},
     "panels": {"of": "table", "models": ["multivariable"], "columns": ["ratio", "p"]},
     "stacked": {"of": "table", "arrange": "stacked", "bands": True},
     "contrasts": {"of": "short", "favours": ["better", "worse"]},
     "beside": {"of": "table", "endpoints": ["os"], "arrange": "beside", "references": False, "x_limits": [0.5, 3]},
+    "methods": {"of": "methods-table"},
+    "multivariable": {"of": "methods-table", "models": ["multivariable"]},
 }
 
 
@@ -66,7 +75,7 @@ def forests(root: Path, tmp_path_factory: pytest.TempPathFactory) -> OpenStudy:
     folder = tmp_path_factory.mktemp("forests")
     study = yaml.safe_load((root / "report" / "bmt" / "study.yml").read_text(encoding="utf-8"))
     study["data"]["path"] = str(root / "data" / "bmt" / "bmt.csv")
-    study["displays"] = {"table": TABLE, "short": SHORT} | {
+    study["displays"] = {"table": TABLE, "short": SHORT, "methods-table": METHODS} | {
         name.replace(" ", "-"): {"kind": "forest"} | entry for name, entry in FORESTS.items()
     }
     (folder / "study.yml").write_text(yaml.safe_dump(study, sort_keys=False), encoding="utf-8")
@@ -143,6 +152,23 @@ def test_one_axis_of_two_kinds_of_ratio_says_which_is_which(forests: OpenStudy, 
     assert "Gender, Male vs. Female " in shown.alt_text
 
 
+def test_models_of_several_methods_are_named_by_what_they_share(
+    forests: OpenStudy, drawing: Callable[[Any], Any]
+) -> None:
+    """Every endpoint has the models of its own methods alone, and their names are whole in rows of the legend."""
+    rows = forests.results_of("multivariable")
+    assert {row.model for row in rows} == {"Cause-specific Cox, multivariable", "Fine-Gray, multivariable"}
+    with drawing(forests.display("methods")) as canvas:
+        said = canvas.said()
+        assert "Fine\u2013Gray, multivariable" in said
+        assert not any(text.startswith("NA") for text in said)
+        names = [canvas.only(name) for name in said if name.endswith("variable") and name != "Variable"]
+        assert len(names) == 4
+        assert len({round(name.middle[1]) for name in names}) > 1
+    figure = forests.display("multivariable")
+    assert "Fine\u2013Gray: subdistribution hazard ratio." in figure.plain_note
+
+
 def test_marks_stand_at_their_ratios(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
     """The squares' places on the logarithmic axis, and the ends of the intervals, are the store's numbers."""
     with drawing(forests.display("subgroups")) as canvas:
@@ -194,6 +220,22 @@ def test_notes_say_why_a_ratio_is_not_there(forests: OpenStudy) -> None:
     assert "No patient of the group Yes." in shown.note
     assert "$P$ of interaction by the likelihood-ratio test." in shown.note
     assert "NC, not computable; NE, not estimable." in shown.note
+
+
+def test_counts_are_called_as_the_journal_does(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
+    cohort = forests.cohort
+    jama = riskset.open_study(cohort.study.path, style="jama")
+    with drawing(jama.display("dodged")) as canvas:
+        assert "Events/No." in canvas.said()
+        assert not any("$n$" in text for text in canvas.said())
+
+
+def test_notes_say_which_endpoint_has_which_test(forests: OpenStudy) -> None:
+    """A short form that the plot does not print is not explained."""
+    labels = [forests.cohort.study.endpoints[name].label for name in ("os", "relapse")]
+    note = forests.display("mixed").plain_note
+    assert f"by the likelihood-ratio test ({labels[0]}) and the Wald test ({labels[1]})." in note
+    assert "SHR" not in note
 
 
 def test_words_tell_the_numbers(forests: OpenStudy) -> None:

@@ -54,7 +54,7 @@ def test_long_labels_and_what_is_missing(
         assert_tidy(canvas)
         assert "NE" in canvas.said()
     note = study.display("l").plain_note
-    assert note.startswith("NE, not estimable: ")
+    assert note.startswith("Dashed line: 0.1. NE, not estimable: ")
     assert "constant within both groups" in note
     assert study.value("l", variable="y", statistic="standardised_difference") == "2.236"  # 2.5 / sqrt((0.5 + 2) / 2)
 

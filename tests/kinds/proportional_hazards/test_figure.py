@@ -9,6 +9,7 @@ import yaml
 
 import riskset
 from riskset.figures.figure import Figure
+from riskset.style import NO_BREAK, related
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,9 +48,31 @@ def test_p_values_are_the_stores(
         said = " ".join(canvas.said())
         for row in rows:
             p = panels.value(name, endpoint=row.endpoint, variable=row.variable, statistic="ph_p_value")
-            assert f"$P$ {p}" in said if p[0] == "<" else f"$P$ = {p}" in said
+            assert f"$P${NO_BREAK}{related(p)}" in said
         assert "Months since transplantation" in said
     assert "of 5 or more neighboring events" in shown.plain_note
+
+
+def test_a_coefficient_without_a_curve_has_no_empty_panel(small: Any, drawing: Callable[[Any], Any]) -> None:
+    """Nobody in group a had the event: Firth's fit, no test."""
+    entry = {"kind": "regression", "endpoints": ["os"], "variables": ["g", "age"]}
+    study = small(
+        {
+            "g": ["a", "b"] * 12,
+            "age": [30 + each * 7 % 40 for each in range(24)],
+            "t": list(range(1, 25)),
+            "died": [0, 1] * 12,
+        },
+        variables={"g": {"kind": "categorical", "label": "Group"}, "age": {"kind": "continuous", "label": "Age"}},
+        endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
+        displays={"t": entry, "ph": {"kind": "proportional-hazards", "of": "t", "model": "univariable"}},
+    )
+    shown = study.display("ph")
+    assert isinstance(shown, Figure)
+    with drawing(shown) as canvas:
+        assert len(canvas.figure.axes) == 1
+        assert "Age" in canvas.said()
+    assert "Group: proportional hazards are not tested after penalized estimation." in shown.plain_note
 
 
 def test_curves_are_the_stores(panels: Any, drawing: Callable[[Any], Any]) -> None:

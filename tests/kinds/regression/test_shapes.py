@@ -91,6 +91,10 @@ def test_the_table_names_them(cohort: Cohort) -> None:
     shown = str(riskset.regression_table(cohort, ["os"], ["age", {"sex": {"cuts": [1000]}}], models="multivariable"))
     assert "Sex, Female vs. Male" in shown
     assert "Change with time" in shown
+    for_jama = riskset.regression_table(
+        cohort, ["os"], ["age", {"sex": {"cuts": [1000]}}], models="multivariable", style="jama"
+    )
+    assert "Sex, Female vs Male" in str(for_jama)
 
 
 @pytest.mark.parametrize(

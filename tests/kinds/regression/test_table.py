@@ -152,7 +152,7 @@ def test_what_did_not_enter_is_a_dash(bmt_study: Any) -> None:
     assert rows[2][5:] == ["\u2014", ""]
     assert rows[5][5] != "\u2014"
     assert "\u2014, not in the model." in notes(table)
-    assert "Variables with P < 0.05 in univariable analysis entered the multivariable model." in notes(table)
+    assert "Variables with P\u00a0<\u00a00.05 in univariable analysis entered the multivariable model." in notes(table)
     # Rows of a table of multivariable models alone are what entered.
     alone = riskset.regression_table(
         bmt_study.cohort,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import riskset
-from riskset.kinds.swimmer.analysis import lanes, swimmer
+from riskset.kinds.swimmer.analysis import lanes, marks, swimmer
 from riskset.kinds.swimmer.entry import SwimmerEvent
 from riskset.study import StudyProblems
 from riskset.study_files import load_study
@@ -38,6 +38,18 @@ def study(small: Any) -> Any:
             "relapse": {"label": "Relapse", "time": "back", "event": {"relapsed": 1}, "event_labels": ["Relapse"]},
         },
     )
+
+
+def test_an_event_without_a_name_is_not_called_as_its_endpoint(small: Any) -> None:
+    """No one reads a death as overall survival."""
+    columns = {"t": [10, 4, 30], "died": [1, 0, 0], "back": [8, 4, 30], "first": ["relapse", "none", "death"]}
+    relapse = {"label": "Cumulative incidence of relapse", "time": "back", "event": {"first": "relapse"}}
+    endpoints = {
+        "os": {"label": "Overall survival", "time": "t", "event": {"died": 1}},
+        "relapse": {**relapse, "competing": {"first": "death"}},
+    }
+    cohort = small(columns, endpoints=endpoints).cohort
+    assert list(marks(cohort, "os", [SwimmerEvent(endpoint="relapse")])) == ["Relapse", "Event of overall survival"]
 
 
 def test_lanes_by_group_and_by_follow_up(study: Any) -> None:

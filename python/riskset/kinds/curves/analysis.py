@@ -224,16 +224,12 @@ def _ratios(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, 
 
 def _differences(recorder: Recorder, cohort: Cohort, endpoint: str, how: Estimation, wanted: Wanted) -> None:
     lines = panel_lines(cohort, endpoint, how)
-    ends = [line.shown_to(wanted.min_at_risk) for line in lines]
     for found in differences(cohort, endpoint, how):
         note = partial(recorder.add, group=found.group, variable=endpoint, level=found.cause)
-        shown = found.time <= min(ends)
+        both = [each for each in lines if each.cause == found.cause and each.group in compared(found.group)]
+        shown = found.time <= min(line.shown_to(wanted.min_at_risk) for line in both)
         if wanted.least:
-            of_both = [
-                each.event_counts()
-                for each in lines
-                if each.cause == found.cause and each.group in compared(found.group)
-            ]
+            of_both = [each.event_counts() for each in both]
             shown[shown] = coarse_differences(found.time[shown], of_both, wanted.least)
         for place in np.flatnonzero(shown).tolist():
             at = float(found.time[place]) + wanted.origin

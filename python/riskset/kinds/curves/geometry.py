@@ -12,7 +12,7 @@ from riskset.figures.measure import line_count, line_height, literal
 from riskset.figures.paper import TALLEST
 from riskset.figures.theme import BASE_SIZE, SMALLEST_SIZE, TITLE_SIZE
 from riskset.kinds.curves.axes import tick_text, ticks_of, view
-from riskset.kinds.curves.lettering import broken, type_width, widest
+from riskset.kinds.curves.lettering import broken, broken_between_numbers, type_width, widest
 from riskset.kinds.curves.placing import Placed
 from riskset.kinds.curves.rows import Rows
 from riskset.timescale import exact
@@ -177,7 +177,11 @@ class Geometry:
         if not self.form.tests_above:
             return [[] for _ in self.panels]
         return [
-            [part for line in panel.tests for part in broken(line, self.title_room, self.size).split("\n")]
+            [
+                part
+                for line in panel.tests
+                for part in broken_between_numbers(line, self.title_room, self.size).split("\n")
+            ]
             for panel in self.panels
         ]
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from riskset.figures.measure import text_width, wrapped
 from riskset.figures.theme import BASE_SIZE
+from riskset.style import NO_BREAK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SCREEN = 1.08
 """How much wider than in print a line is at most."""
+_BEFORE_BRACKETS = re.compile(r"(?<=\d) \(")
 
 
 def type_width(text: str, size: float = BASE_SIZE, *, bold: bool = False) -> float:
@@ -27,3 +30,10 @@ def widest(texts: Iterable[str], size: float = BASE_SIZE, *, bold: bool = False)
 def broken(text: str, room: float, size: float = BASE_SIZE, *, bold: bool = False) -> str:
     """A text in lines that are no wider than so many inches."""
     return wrapped(text, room / SCREEN, size, bold=bold)
+
+
+def broken_between_numbers(text: str, room: float, size: float = BASE_SIZE) -> str:
+    """A text in lines, with a number and the brackets after it on one line where a line has room for both."""
+    whole = _BEFORE_BRACKETS.sub(f"{NO_BREAK}(", text)
+    fits = type_width(max(whole.split(" "), key=type_width), size) <= room
+    return broken(whole if fits else text, room, size)

@@ -9,6 +9,7 @@ from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.kinds.curves.axes import WHOLE
 from riskset.kinds.curves.parts import BAND_AT_RISK
 from riskset.naming import in_sentence
+from riskset.tables.ratios import short_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 def notes_of(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> list[str]:
     """The sentences of the note, in order."""
     how = [text for text in (layout.adjusted, layout.imputed) if text]
-    return [*dict.fromkeys(_reasons(results)), *how, *_drawn(results, panels, layout)]
+    return [
+        *dict.fromkeys(_reasons(results)),
+        *how,
+        *_drawn(results, panels, layout),
+        *_short_forms(results, panels, layout),
+    ]
 
 
 def _reasons(results: Sequence[Result]) -> Iterator[str]:
@@ -42,11 +48,28 @@ def _drawn(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLay
     if layout.least and any(row.statistic == "estimate" and row.value is not None for row in results):
         yield f"Curves step where {layout.least} further patients have had the event."
     tracks = [track for panel in panels for track in panel.tracks]
-    if any(track.banded for track in tracks) and any(_ends_early(track, layout) for track in tracks):
+    if any(map(_is_banded, tracks)) and any(_ends_early(track, layout) for track in tracks):
         level = f"{100 * layout.spec.conf_level:g}%"
         yield f"Bands are {level} confidence limits, drawn where {BAND_AT_RISK} or more patients are at risk."
     if axes := _axes(panels, layout):
         yield axes
+
+
+def _short_forms(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> Iterator[str]:
+    """What the short forms mean that the panels print."""
+    ratios = [row for row in results if row.statistic == "ratio" and any(panel.tests for panel in panels)]
+    rates = [mark for panel in panels for track in panel.tracks for mark in track.marks if mark.lower is not None]
+    limits = any(row.value is not None for row in ratios) or (layout.spec.rates == "interval" and rates)
+    forms = {"CI": "confidence interval"} if limits else {}
+    forms |= short_forms(row.method for row in ratios) if layout.spec.hazard_ratio and ratios else {}
+    if forms:
+        yield f"{'; '.join(f'{form}, {forms[form]}' for form in sorted(forms))}."
+
+
+def _is_banded(track: Track) -> bool:
+    """Whether a curve has a band that is seen."""
+    limits = [point for point in track.points if point.lower is not None and point.lower != point.upper]
+    return any(track.has_band(point.time) for point in limits)
 
 
 def _ends_early(track: Track, layout: CurvesLayout) -> bool:

@@ -13,7 +13,7 @@ from riskset.kinds.curves.lines import EVENT_FREE
 from riskset.kinds.curves.looks import looks_of
 from riskset.kinds.curves.parts import Look, Panel, Point, RiskRows, Track
 from riskset.naming import compared
-from riskset.style import NO_BREAK, Style
+from riskset.style import NO_BREAK, Style, related
 from riskset.tables.heads import between_authors
 from riskset.tables.ratios import short_name, together
 from riskset.tables.table import Value
@@ -279,12 +279,10 @@ def p_text(row: Result, style: Style, *, math: bool = True) -> str:
     name = between_authors(method[:1].upper() + method[1:])
     if row.value is None:
         return f"{name}: {row.state}"
-    text = style.p_value(row.value)
-    sign, number = (text[0], text[1:].lstrip(NO_BREAK)) if text[0] in "<>" else ("=", text)
     # The number stays out of the mathematics, whose minus and spacing are not the text's.
     letter = f"${style.p_symbol}$" if math and style.p_italic else style.p_symbol
     doubt = " (few events)" if row.warning and "permutation" not in row.method else ""
-    return f"{name} {letter}{NO_BREAK}{sign}{NO_BREAK}{number}{doubt}"
+    return f"{name} {letter}{NO_BREAK}{related(style.p_value(row.value))}{doubt}"
 
 
 _HEADINGS = {

@@ -11,7 +11,7 @@ import numpy as np
 from riskset.figures.measure import POINTS, line_height, literal
 from riskset.figures.theme import SMALLEST_SIZE
 from riskset.kinds.curves.ink import CLEAR, Ink
-from riskset.kinds.curves.lettering import broken, type_width
+from riskset.kinds.curves.lettering import broken_between_numbers, type_width
 from riskset.kinds.curves.rates import rate_text, shown_rates
 
 if TYPE_CHECKING:
@@ -202,7 +202,9 @@ def _tests(ink: Ink, taken: Sequence[Word]) -> list[Word] | None:
     best: tuple[float, Word] | None = None
     for rank, share in enumerate((0.97, 0.62, 0.45)):
         lines = [
-            part for line in ink.panel.tests for part in broken(line, share * geometry.box_width, size).split("\n")
+            part
+            for line in ink.panel.tests
+            for part in broken_between_numbers(line, share * geometry.box_width, size).split("\n")
         ]
         width = max(type_width(line, size) for line in lines)
         height = (len(lines) - 1) * line_height(size) + (ASCENT + DESCENT) * size / POINTS

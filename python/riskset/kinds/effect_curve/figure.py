@@ -16,7 +16,7 @@ from riskset.figures.measure import LINE, literal, p_letter
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.figures.theme import journal_theme
-from riskset.style import Style
+from riskset.style import NO_BREAK, Style, related
 from riskset.tables.ratios import MEANING, RISK_DIFFERENCE, short_name
 from riskset.timescale import exact
 
@@ -238,7 +238,7 @@ class _Sheet:
         for place, key in enumerate(self.keys):
             at = next(iter(self.of(key, "reference_value").values()), None)
             tests = [
-                f"{p_letter(style)}{_p(value, style)} ({what})"
+                f"{p_letter(style)}{NO_BREAK}{related(style.p_value(value))} ({what})"
                 for statistic, what in (("factor_p_value", "all"), ("nonlinear_p_value", "nonlinear part"))
                 for value in self.of(key, statistic).values()
             ]
@@ -281,8 +281,3 @@ class _Sheet:
             ]
             parts.append(f"{self._title(place, key)}: {' and '.join(ends)}")
         return f"{self._effect()} against the value of a number. {'; '.join(parts) or NO_CURVE}."
-
-
-def _p(value: float, style: Style) -> str:
-    text = style.p_value(value)
-    return f" {text}" if text[0] in "<>" else f" = {text}"

@@ -26,7 +26,7 @@ def _analyse(cohort: Cohort, name: str, spec: FollowUpDisplay) -> list[Result]:
 def _present(cohort: Cohort, spec: FollowUpDisplay, results: Sequence[Result], style: Style) -> Table:
     from riskset.kinds.follow_up.table import follow_up_layout
 
-    return follow_up_layout(cohort, results, spec).with_style(style)
+    return follow_up_layout(cohort, results, spec, style).with_style(style)
 
 
 def _told(cohort: Cohort, spec: FollowUpDisplay) -> Teller:

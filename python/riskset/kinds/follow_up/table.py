@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from riskset.kinds.follow_up.entry import FollowUpDisplay
     from riskset.results import Result
     from riskset.study import Cohort
+    from riskset.style import Style
 
 
 METHODS = {
@@ -27,14 +28,14 @@ METHODS = {
 RANGES = {"observed": "range of all patients\u2019 times", "event-free": "range of times of patients without the event"}
 
 
-def follow_up_layout(cohort: Cohort, results: Sequence[Result], spec: FollowUpDisplay) -> Table:
+def follow_up_layout(cohort: Cohort, results: Sequence[Result], spec: FollowUpDisplay, style: Style) -> Table:
     """Lay the results of :func:`riskset.kinds.follow_up.analysis.follow_up` out, one row a group."""
     unit = cohort.time_unit
     lookup = Lookup(results)
     estimated = spec.median == "reverse-kaplan-meier"
     columns = (
         Column(label("Patients") if spec.by is None else groups_cell(cohort.grouping(spec.by)), "left"),
-        Column(label("n"), "decimal"),
+        Column(label(style.count_word), "decimal"),
         Column(label("Events"), "decimal"),
         Column(label(f"Median follow-up, {unit}{' (95% CI)' if estimated else ''}"), "decimal"),
         Column(label(f"Range, {unit}"), "decimal"),

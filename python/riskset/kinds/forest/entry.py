@@ -41,7 +41,10 @@ class ForestDisplay(WithLandmark, Wide):
         None, description="Display or displays of kind `regression` whose hazard ratios are drawn."
     )
     models: list[Text] | None = Field(
-        None, min_length=1, description="With `of`: models in order, such as `multivariable`. If omitted, all of them."
+        None,
+        min_length=1,
+        description="With `of`: models in order, such as `multivariable`. With several methods, `multivariable` names the "
+        "models of all of them. If omitted, all models.",
     )
     endpoints: list[Name] | None = Field(
         None,

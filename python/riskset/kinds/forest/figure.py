@@ -24,6 +24,7 @@ from riskset.kinds.forest.page import (
     Page,
     axis_of,
     figure_height,
+    key_rows,
     mark_of,
     parts_of,
     widths_of,
@@ -327,13 +328,13 @@ def _keys(page: Page) -> list[Any]:
         for mark in plan.marks
         if mark.ratio is not None and not mark.reference and not mark.overall
     )
-    color = p9.scale_color_manual(values=colors, limits=names, guide="legend" if marked else None)
     if not marked:
-        return [color]
+        return [p9.scale_color_manual(values=colors, limits=names, guide=None)]
+    rows = key_rows(page)
     return [
-        color,
-        p9.scale_fill_manual(values=colors, limits=names),
-        p9.scale_shape_manual(values=list(SHAPES[: len(names)]), limits=names),
+        p9.scale_color_manual(values=colors, limits=names, guide=p9.guide_legend(nrow=rows)),
+        p9.scale_fill_manual(values=colors, limits=names, guide=p9.guide_legend(nrow=rows)),
+        p9.scale_shape_manual(values=list(SHAPES[: len(names)]), limits=names, guide=p9.guide_legend(nrow=rows)),
         p9.scale_size_identity(guide=None),
     ]
 

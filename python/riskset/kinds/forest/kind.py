@@ -9,9 +9,10 @@ from riskset.analyses.effect_names import EFFECTS
 from riskset.analyses.patients import in_no_group, without_follow_up
 from riskset.analyses.products import products_of
 from riskset.kinds.forest.entry import ForestDisplay, data_problems
+from riskset.kinds.forest.models import models_named
 from riskset.kinds.kind import Kind
 from riskset.kinds.paper import paper_of
-from riskset.problems import LookupFailed
+from riskset.problems import LookupFailed, quoted
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
 from riskset.study.problems import StudyProblems
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from riskset.style import Style
 
 REGRESSION = "regression"
-USUAL = ("univariable", "multivariable")  # of which a selection may leave nothing
 DRAWN = frozenset({*EFFECTS, "lower", "upper", "p_value", "factor_p_value", "reference", "n", "events", "imputations"})
 
 
@@ -65,14 +65,26 @@ def _analyse(cohort: Cohort, name: str, spec: ForestDisplay) -> list[Result]:
 
 def _derive(_cohort: Cohort, name: str, spec: ForestDisplay, sources: Sequence[Result]) -> list[Result]:
     """The numbers that it draws, under its own name."""
-    drawn = (row for row in sources if row.analysis == REGRESSION and row.statistic in DRAWN)
-    return [replace(row, display=name) for row in drawn if _is_shown(spec, row)]
+    regressions = [row for row in sources if row.analysis == REGRESSION]
+    drawn = [row for row in regressions if row.statistic in DRAWN]
+    return [replace(row, display=name) for row in _shown(spec, drawn)]
 
 
-def _is_shown(spec: ForestDisplay, row: Result) -> bool:
-    return (spec.models is None or row.model in spec.models) and (
-        spec.endpoints is None or row.endpoint in spec.endpoints
-    )
+def _shown(spec: ForestDisplay, rows: Sequence[Result]) -> list[Result]:
+    """The rows of the models and endpoints that the entry names."""
+    models = set(models_named(spec.models, list(dict.fromkeys(row.model for row in rows))))
+    return [row for row in rows if row.model in models and (spec.endpoints is None or row.endpoint in spec.endpoints)]
+
+
+def _hold_models(spec: ForestDisplay, regressions: Sequence[Regressions], rows: Sequence[Result]) -> None:
+    """Every name is of a model that there is, or of one of which a selection left nothing."""
+    models = list(dict.fromkeys(row.model for row in rows if row.statistic in EFFECTS))
+    fitted = tuple(model for each in regressions for model in each.models_shown)
+    unknown = [name for name in spec.models or [] if not models_named([name], models) and not name.endswith(fitted)]
+    if unknown:
+        said, there = " or ".join(map(quoted, unknown)), ", ".join(map(quoted, models))
+        message = f"no model of {', '.join(spec.displays)} is called {said}; there are {there}"
+        raise LookupFailed(message)
 
 
 def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], style: Style) -> Figure:
@@ -83,12 +95,11 @@ def _present(cohort: Cohort, spec: ForestDisplay, results: Sequence[Result], sty
 
     # Its own rows come before those of its sources, which are the same ones, or show more where it suppresses more.
     own = {row.key[1:]: row for row in reversed(results)}
-    shown = [row for row in reversed(own.values()) if _is_shown(spec, row) or row.analysis != REGRESSION]
-    if spec.models is not None and not shown and not any(name.endswith(USUAL) for name in spec.models):
-        there = ", ".join(dict.fromkeys(row.model for row in results if row.statistic in EFFECTS))
-        message = f"no model of {', '.join(spec.displays)} is called {' or '.join(spec.models)}; there are {there}"
-        raise LookupFailed(message)
+    there = list(reversed(own.values()))
+    of_regressions = _shown(spec, [row for row in there if row.analysis == REGRESSION])
+    shown = [*(row for row in there if row.analysis != REGRESSION), *of_regressions]
     regressions = _regressions(cohort, spec)
+    _hold_models(spec, regressions, there)
     products = products_of(cohort, regressions)
     names = list(spec.endpoints or dict.fromkeys(row.endpoint for row in shown if row.statistic in EFFECTS))
     outcomes = {each for source in (spec, *regressions) for each in source.outcomes or ()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.effect_names import RATIO, effect_statistic
 from riskset.figures.difference_axis import antilogarithm
-from riskset.figures.measure import literal
+from riskset.figures.measure import count_letter, literal, p_letter
 from riskset.figures.paper import Paper
 from riskset.problems import LookupFailed
 from riskset.style import STATE_TEXT, Style
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from riskset.style import Kind
     from riskset.tables.lookup import Lookup
 
-COUNTS = {"events": "events", "n": "$n$"}
+COUNTS = ("events", "n")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ class ForestLayout:
         """Head of the column of ratios: ``HR (95% CI)``."""
         name = short_name(method)
         return f"{f'{name}, %' if name == RISK_DIFFERENCE else name} ({100 * self.conf_level:g}% CI)"
+
+    def counted(self, *, means: bool) -> str:
+        """Head of a column of counts: ``events/n``; outcomes that are numbers have no events."""
+        shown = [name for name in COUNTS if name in self.columns and not (means and name == "events")]
+        return "/".join(count_letter(self.style) if name == "n" else name for name in shown)
 
     def digits(self, outcome: str) -> int | None:
         """Decimals of the differences of an outcome's means."""
@@ -143,8 +149,12 @@ class Notes:
         forms |= {short_name(method): axis_title(method).lower() for method in methods}
         forms |= self.short
         abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
-        marked = [f"{_raised(mark)} {literal(warning)}" for warning, mark in self.warnings.items()]
+        marked = [f"{_raised(mark)} {self._italic(warning)}" for warning, mark in self.warnings.items()]
         return [*marked, f"{abbreviations}."]
+
+    def _italic(self, warning: str) -> str:
+        """A warning, with each P as the style prints it."""
+        return re.sub(r"\bP\b", p_letter(self.style), literal(warning))
 
 
 def _raised(mark: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.figures.columns import Column, lined_up
 from riskset.figures.difference_axis import difference_axis
+from riskset.figures.legend_rows import legend_rows
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.notes import NOTE_SHARE
 from riskset.figures.parts import Rooms, parted, spreads
@@ -25,7 +26,7 @@ TIGHT = 0.55  # of both, where the width has no room for more
 LEADING = 0.06  # of a row, around its lines
 DODGE = 0.15  # from one model of a row to the next
 AXIS_TICK = 0.05
-LEGEND = 0.3
+LEGEND, KEY_ROW, KEY = 0.3, 0.18, 0.55  # inches of the legend's first row, of another, and of an entry beside its name
 NESTED = 0.002  # how bad it is that a part begins under a heading, where it cannot begin with it
 COUNTS = "/"  # counts stand under each other with it
 
@@ -256,7 +257,12 @@ class Page:
 
 def figure_height(page: Page) -> float:
     """Height of the panels with the legend over them."""
-    return page.height + (LEGEND if len(page.plan.series) > 1 else 0.0)
+    return page.height + (LEGEND + KEY_ROW * (key_rows(page) - 1) if len(page.plan.series) > 1 else 0.0)
+
+
+def key_rows(page: Page) -> int:
+    """Rows of the legend."""
+    return legend_rows(page.plan.series, KEY, page.widths.total)
 
 
 def parts_of(page: Page, rooms: Rooms) -> list[Page]:

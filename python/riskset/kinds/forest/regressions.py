@@ -18,9 +18,10 @@ from riskset.kinds.forest.layout import (
     on_axis,
     spoken,
 )
+from riskset.kinds.forest.models import models_named
 from riskset.kinds.forest.page import natural_width
 from riskset.kinds.forest.plan import LEFT, RIGHT, ForestColumn, ForestMark, ForestPanel, ForestPlan, ForestRow
-from riskset.naming import VERSUS
+from riskset.naming import VERSUS, typographic
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import is_subdistribution
 from riskset.tables.variable_labels import contrast, factor_label, line_label
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from riskset.results import Result
 
 NO_RATIO = "No variable entered the model"
+SUBDISTRIBUTION_MODEL = "Fine-Gray"  # in the names of such models, where a regression has several methods
 Fit = tuple[str, str]  # endpoint and model
 
 
@@ -52,9 +54,10 @@ class _Regressions:
         self.layout = layout
         self.lookup = Lookup(results)
         self.notes = Notes(layout.style)
-        ratios = [row for row in results if row.statistic in EFFECTS]
+        effects = [row for row in results if row.statistic in EFFECTS]
+        ratios = [row for row in effects if row.state != "not applicable"] or effects  # without methods of others
         there = list(dict.fromkeys((row.endpoint, row.model) for row in ratios))
-        models = list(layout.models or dict.fromkeys(model for _, model in there))
+        models = models_named(layout.models, list(dict.fromkeys(model for _, model in there)))
         self.endpoints = [name for name in layout.endpoints if any(name == endpoint for endpoint, _ in there)]
         self.fits = [(endpoint, model) for endpoint in self.endpoints for model in models if (endpoint, model) in there]
         self.models = [model for model in models if any(model == each for _, each in self.fits)]
@@ -95,7 +98,7 @@ class _Regressions:
             rows=self.rows,
             panels=panels,
             marks=self.marks,
-            series=[""] if self.layout.arrange == "beside" else [literal(capital(model)) for model in self.models],
+            series=[""] if self.layout.arrange == "beside" else list(map(_called, self.models)),
             notes=self._lines(),
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
@@ -233,14 +236,14 @@ class _Regressions:
         (endpoint, model), *_ = self.panels[place]
         several = len(self.endpoints) > 1 and not self.stacked
         titles = [literal(self.layout.endpoints[endpoint])] if several else []
-        titles += [literal(capital(model))] if self.layout.arrange == "beside" and len(self.models) > 1 else []
+        titles += [_called(model)] if self.layout.arrange == "beside" and len(self.models) > 1 else []
         method = self._method(place)
         columns: list[ForestColumn] = []
         means = any(is_linear(self.methods[fit]) for fit in self.panels[place])
-        counted = [COUNTS[name] for name in COUNTS if name in self.layout.columns and not (means and name == "events")]
+        counted = self.layout.counted(means=means)
         texts = [[mark.texts.get("n") for mark in self.marks if mark.panel == each] for each in (place, 0)]
         if counted and (place == 0 or texts[0] != texts[1]):
-            columns.append(ForestColumn("n", capital("/".join(counted)), LEFT))
+            columns.append(ForestColumn("n", capital(counted), LEFT))
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns:
@@ -256,13 +259,15 @@ class _Regressions:
     def _subdistribution(self) -> str:
         """Which ratios are of subdistribution hazards, where they share a panel with others."""
         mixed = [fit for place, fits in enumerate(self.panels) if not self._method(place) for fit in fits]
+        found = [fit for fit in mixed if is_subdistribution(self.methods[fit])]
+        if found and all(SUBDISTRIBUTION_MODEL in model for _, model in found):
+            return f"{typographic(SUBDISTRIBUTION_MODEL)}: subdistribution hazard ratio."
         named: dict[str, None] = {}
-        for endpoint, model in mixed:
-            if is_subdistribution(self.methods[endpoint, model]):
-                own = [self.methods[fit] for fit in mixed if fit[0] == endpoint]
-                whole = all(map(is_subdistribution, own)) and self.layout.endpoints[endpoint]
-                about = [self.layout.endpoints[endpoint], "" if whole else model]
-                named[", ".join(text for text in about if text)] = None
+        for endpoint, model in found:
+            own = [self.methods[fit] for fit in mixed if fit[0] == endpoint]
+            whole = all(map(is_subdistribution, own)) and self.layout.endpoints[endpoint]
+            about = [self.layout.endpoints[endpoint], "" if whole else model]
+            named[", ".join(text for text in about if text)] = None
         return (
             f"{capital('; '.join(named))}: subdistribution hazard ratio (Fine\u2013Gray regression)." if named else ""
         )
@@ -294,6 +299,11 @@ class _Regressions:
         if self._contrasted(references):
             return contrast(self._label(row.variable), self._against(row.level, references))
         return f"{self._label(row.variable)}, {row.level}"
+
+
+def _called(model: str) -> str:
+    """A model as a legend or a title names it."""
+    return literal(capital(typographic(model)))
 
 
 def _merged(marks: list[ForestMark]) -> list[ForestMark]:

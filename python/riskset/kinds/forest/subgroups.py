@@ -111,20 +111,21 @@ class _Subgroups:
 
     def _notes(self) -> list[str]:
         """The notes, those of all ratios last."""
-        *lettered, forms = self.notes.lines(self.methods.values())
+        *lettered, forms = self.notes.lines([self._method()] if self.stacked else self.methods.values())
         return [*lettered, self._about(), *self._subdistribution(), forms]
 
     def _about(self) -> str:
-        tests = list(
-            dict.fromkeys(
-                row.method.partition(", ")[2].removesuffix(" of interaction")
-                for row in self.results
-                if row.statistic == "interaction_p_value" and row.value is not None
-            )
-        )
+        tests: dict[str, dict[str, None]] = {}
+        for row in self.results:
+            if row.statistic == "interaction_p_value" and row.value is not None:
+                test = row.method.partition(", ")[2].removesuffix(" of interaction")
+                tests.setdefault(test, {})[self.layout.endpoints[row.endpoint]] = None
         about = f"{axis_title(self._method())}s of {literal(versus_in_words(self.comparison))}"
-        letter = p_letter(self.layout.style)
-        return f"{about}; {letter} of interaction by the {' and the '.join(tests)}." if tests else f"{about}."
+        if not tests:
+            return f"{about}."
+        of = {test: f" ({literal('; '.join(names))})" if len(tests) > 1 else "" for test, names in tests.items()}
+        told = " and the ".join(f"{test}{of[test]}" for test in tests)
+        return f"{about}; {p_letter(self.layout.style)} of interaction by the {told}."
 
     def _subdistribution(self) -> list[str]:
         """Which ratios are of subdistribution hazards, where they share a panel with others."""
@@ -156,15 +157,11 @@ class _Subgroups:
         return "/".join(self.notes.number(self.lookup.result(statistic, **names), "count") for statistic in shown)
 
     def _panel(self, method: str, endpoint: str) -> ForestPanel:
-        counted = [
-            name.replace("n", "$n$") if name == "n" else name for name in ("events", "n") if name in self.layout.columns
-        ]
-        if any(is_linear(each) for each in self.methods.values()):
-            counted = [name for name in counted if name != "events"]
+        counted = self.layout.counted(means=any(is_linear(each) for each in self.methods.values()))
         columns: list[ForestColumn] = []
         if counted:
             for place, arm in enumerate(self.arms):
-                head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{'/'.join(counted)}"
+                head = f"{wrapped(literal(arm), HEAD_WIDTH, bold=True)}\n{counted}"
                 columns.append(ForestColumn(f"arm {place}", head, LEFT))
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))

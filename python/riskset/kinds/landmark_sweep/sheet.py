@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from riskset.figures.letters import without_mathematics
-from riskset.figures.measure import LINE, line_count, literal, p_letter, text_width, wrapped
+from riskset.figures.measure import LINE, count_letter, line_count, literal, p_letter, text_width, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import SMALLEST_SIZE, TITLE_SIZE
@@ -98,7 +98,10 @@ class Sheet:
         self.titles = self._titles()
         letter = p_letter(self.layout.style)
         self.labels = [
-            *(wrapped(without_mathematics(f"{literal(arm)}, events/$n$"), label) for arm in self.arms),
+            *(
+                wrapped(without_mathematics(f"{literal(arm)}, events/{count_letter(self.layout.style)}"), label)
+                for arm in self.arms
+            ),
             letter,
         ]
         self.x_title = wrapped(literal(self.layout.x_title), self.panel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from riskset.naming import versus_in_words
+from riskset.naming import typographic, versus_in_words
 from riskset.tables.lookup import Lookup
 from riskset.tables.printed import Run, roman
 from riskset.tables.ratios import MEANING, SUBDISTRIBUTION, common_name, ratio_values, short_forms, short_name
@@ -85,7 +85,7 @@ def landmark_sweep_layout(
 
 
 def _about(comparison: str, methods: list[str]) -> Text:
-    regressions = " and ".join(methods).replace("Fine-Gray", "Fine\u2013Gray")
+    regressions = typographic(" and ".join(methods))
     mixed = len(short_forms(methods)) > 1
     kind = f" (Fine\u2013Gray: {MEANING[SUBDISTRIBUTION]}, {SUBDISTRIBUTION})" if mixed else ""
     told = f"{common_name(methods)} of {versus_in_words(comparison)} by {regressions} regression{kind}; "

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from riskset.analyses.products import products_of
 from riskset.kinds.ledger.analysis import METHODS, printed_p_values
-from riskset.naming import counted
+from riskset.naming import counted, typographic
 from riskset.study import StudyProblems
 from riskset.study.entries.regressions import Regressions
 from riskset.tables.lookup import Lookup
@@ -34,7 +34,7 @@ ASPECTS = {"factor": "all levels", "ph": "proportional hazards"}
 
 def _called_test(method: str) -> str:
     """The name of a test or a model as the cells of a table begin, with dashes between two authors."""
-    told = method.replace("Kruskal-Wallis", "Kruskal\u2013Wallis").replace("Fine-Gray", "Fine\u2013Gray")
+    told = typographic(method)
     return f"{told[:1].upper()}{told[1:]}"
 
 

@@ -145,9 +145,10 @@ class _Sheet:
         return by_rule(self._result(name, model)).text(self.layout.style)
 
     def notes(self) -> str:
-        """Why differences are not there."""
+        """What the dashed line marks, and why differences are not there."""
         absent = {row.warning: None for row in self.results if row.value is None}
-        return literal(f"NE, not estimable: {' '.join(absent)}") if absent else ""
+        line = f"Dashed line: {exact(self.layout.threshold, self.layout.style)}."
+        return literal(" ".join([line, *([f"NE, not estimable: {' '.join(absent)}"] if absent else [])]))
 
     def words(self) -> str:
         """The figure in words."""

@@ -15,7 +15,8 @@ from riskset.figures.measure import LINE, POINTS, line_count, line_height, liter
 from riskset.figures.paper import Paper
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
-from riskset.style import Style
+from riskset.naming import in_sentence
+from riskset.style import NO_BREAK, Style, related
 from riskset.timescale import axis_breaks, exact
 
 if TYPE_CHECKING:
@@ -103,7 +104,12 @@ class _Sheet:
             for row in results
             if row.statistic == "log_ratio" or (row.statistic == "ph_p_value" and row.value is None and row.variable)
         )
-        self.keys: list[Key] = list(keys)
+        smooth = {
+            (row.endpoint, row.model, row.variable, row.level) for row in results if row.statistic == "coefficient"
+        }
+        # A coefficient without a curve has no panel, unless none has one; the note says why.
+        self.keys: list[Key] = [key for key in keys if key in smooth] or list(keys)
+        self.left_out: list[Key] = [key for key in keys if key not in self.keys]
         self.width = layout.paper.width
         self.columns = self._columns()
         self.room = (self.width - LEFT) / self.columns - BESIDE - 0.1
@@ -140,8 +146,7 @@ class _Sheet:
         )
         if row.value is None:
             return row.state
-        text = self.layout.style.p_value(row.value)
-        return text if text[0] in "<>" else f"= {text}"
+        return related(self.layout.style.p_value(row.value))
 
     def _label(self, key: Key) -> str:
         """What a panel is of: the variable and its level."""
@@ -159,7 +164,7 @@ class _Sheet:
     def _title(self, place: int, key: Key) -> tuple[str, str]:
         """The title of a panel with its letter, and the line under it with the test's P."""
         p = self._p(key)
-        said = f"{p_letter(self.layout.style)} {p}" if p[0] in "<>=" else p
+        said = f"{p_letter(self.layout.style)}{NO_BREAK}{p}" if p[0] in "<>=" else p
         letter = f"{_letter(place)}  " if len(self.keys) > 1 else ""
         title = wrapped(f"{letter}{literal(self._label(key))}", self.room, TITLE_SIZE, bold=True)
         among = literal(self._among(key))
@@ -211,9 +216,8 @@ class _Sheet:
 
     def notes(self) -> str:
         """What the marks are, and why a smooth or test is not there."""
-        reasons = dict.fromkeys(
-            row.warning for row in self.results if row.value is None and row.statistic in {"coefficient", "ph_p_value"}
-        )
+        why_not = [row for row in self.results if row.value is None and row.statistic in {"coefficient", "ph_p_value"}]
+        reasons = dict.fromkeys(map(self._reason, why_not))
         fewest = min(self._rows("bin_events").values(), default=0.0)
         points = (
             f"Points: means of scaled Schoenfeld residuals of {self.layout.style.value(fewest, 'count')} or more "
@@ -224,6 +228,14 @@ class _Sheet:
         about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. "
         tests = f"{p_letter(self.layout.style)}: score test that the coefficient does not change with time."
         return f"{literal(about)}{tests} {literal(' '.join(reasons))}".strip()
+
+    def _reason(self, row: Result) -> str:
+        """Why a curve or a test is not there; of what, where it has no panel."""
+        key = row.endpoint, row.model, row.variable, row.level
+        if key not in self.left_out:
+            return row.warning
+        named = ", ".join(filter(None, (self._label(key), self._among(key))))
+        return f"{named}: {in_sentence(row.warning)}"
 
     def words(self) -> str:
         """The figure in words."""

@@ -12,8 +12,9 @@ from riskset.analyses.regression_fit import FIRTH
 from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.kinds.regression.analysis import ENOUGH_EVENTS
 from riskset.kinds.regression.e_values import OF_COMMON, OF_RARE
-from riskset.naming import counted
+from riskset.naming import counted, typographic
 from riskset.study.entries.modelled_outcomes import outcome_levels
+from riskset.style import NO_BREAK
 from riskset.tables.printed import Run
 from riskset.tables.table import Value
 
@@ -46,11 +47,6 @@ FIT_ABSENT = {
     "aic": "of unweighted and unpenalized likelihoods alone",
 }
 RESIDUALS = {"Cox": "Schoenfeld residuals", "Fine-Gray": "weighted Schoenfeld residuals (Fine\u2013Gray)"}
-
-
-def typographic(text: str) -> str:
-    """A method's name as it is printed."""
-    return text.replace("Fine-Gray", "Fine\u2013Gray")
 
 
 def notes(cohort: Cohort, spec: RegressionDisplay, results: Sequence[Result], style: Style) -> Iterator[Text]:
@@ -332,10 +328,10 @@ class _Notes:
 
 def _rule(rule: Selection, models: str, style: Style, *, imputed: bool) -> str:
     """How variables were chosen."""
-    below = style.number(rule.below, len(f"{rule.below:.10g}".partition(".")[2]))
+    below = f"P{NO_BREAK}{style.p_below(rule.below)}"
     if rule.by == "univariable":
-        return f"variables with P < {below} in univariable analysis entered {models}"
+        return f"variables with {below} in univariable analysis entered {models}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
-    by = "Akaike\u2019s information criterion" if rule.criterion == "aic" else f"P < {below}"
+    by = "Akaike\u2019s information criterion" if rule.criterion == "aic" else below
     whom = ", by pooled estimates at each step" if imputed else " among patients with a value of each"
     return f"variables entered {models} by {steps} ({by}){whom}"

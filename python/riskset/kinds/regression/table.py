@@ -12,8 +12,8 @@ from riskset.analyses.products import product_name
 from riskset.analyses.regression_models import MULTIVARIABLE, model_columns
 from riskset.kinds.regression.counts import Counts
 from riskset.kinds.regression.e_values import e_value_cell
-from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes, typographic
-from riskset.naming import VERSUS
+from riskset.kinds.regression.notes import ANY_EVENT, base_method, notes
+from riskset.naming import VERSUS, typographic
 from riskset.style import NO_BREAK
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import RISK_DIFFERENCE, common_name, effect_values, short_forms, short_name
@@ -310,8 +310,8 @@ class _Rows:
         """The rows of a spline or of an effect by period: its name, its effects, and the test of its shape."""
         layout = self._layout
         there, _ = layout.levels(self._endpoint, self._name)
-        text = layout.number_label(variable) if variable.is_continuous else self._against(variable)
-        yield from self._heading(layout.stub(self._name, text if by_period else f"{text} (spline)"))
+        text, words = (layout.number_label(variable), "") if variable.is_continuous else self._against(variable)
+        yield from self._heading(layout.stub(self._name, text if by_period else f"{text} (spline)", words))
         for level in there:
             cells = self._cells(level, heading=False, alone=False)
             first, _, second = level.partition(VERSUS)
@@ -321,12 +321,12 @@ class _Rows:
         cells = layout.shape_cells(self._endpoint, self._name, statistic)
         yield Row(label(text), cells, self._indent + 1, name=self._name)
 
-    def _against(self, variable: Variable) -> str:
-        """The label of a factor; of one with two levels, what is compared with what."""
+    def _against(self, variable: Variable) -> tuple[str, Words]:
+        """The label of a factor, and what the package wrote in it: of one with two levels, what is compared with what."""
         others = [level for level in variable.levels if level != variable.reference]
         if len(others) != 1:
-            return factor_label(variable)
-        return contrast(factor_label(variable), f"{others[0]} vs. {variable.reference}")
+            return factor_label(variable), ""
+        return contrast(factor_label(variable), f"{others[0]} vs. {variable.reference}"), "contrast"
 
     def interaction(self, pair: Sequence[str]) -> Iterator[Row]:
         """The rows of a product of two variables."""

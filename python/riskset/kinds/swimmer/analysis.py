@@ -9,6 +9,7 @@ import numpy as np
 
 from riskset.analyses.groups import group_rows
 from riskset.analyses.recorder import Recorder
+from riskset.naming import in_sentence, without_incidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,15 +80,24 @@ def marks(cohort: Cohort, endpoint: str, events: Sequence[SwimmerEvent]) -> dict
     for event in events:
         if event.endpoint is not None:
             other = cohort.endpoint(event.endpoint)
-            label = event.label or other.cause_labels[0]
+            label = event.label or _event_of(cohort, event.endpoint)
             times = np.where(other.cause == 1, other.time, np.nan)
         else:
             assert event.at is not None  # noqa: S101  an event has the one or the other
             label, times = event.label or "", cohort.times(event.at, event.unit)
         earlier = times_of.get(label)
         times_of[label] = times if earlier is None else np.fmin(earlier, times)
-    times_of.setdefault(found.cause_labels[0], np.where(found.cause == 1, found.time, np.nan))
+    times_of.setdefault(_event_of(cohort, endpoint), np.where(found.cause == 1, found.time, np.nan))
     return times_of
+
+
+def _event_of(cohort: Cohort, name: str) -> str:
+    """The name of an endpoint's event; of one that has none, whose event it is."""
+    spec = cohort.study.endpoints[name]
+    if spec.event_labels:
+        return cohort.endpoint(name).cause_labels[0]
+    label = without_incidence(spec.label)
+    return f"Event of {in_sentence(label)}" if spec.competing is None else f"{label[:1].upper()}{label[1:]}"
 
 
 def swimmer(

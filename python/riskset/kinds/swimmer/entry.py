@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class SwimmerEvent(Section):
     """A mark on the lanes: the event of an endpoint, or a time of its own."""
 
-    label: Text | None = Field(None, description="Printed name. If omitted, the name of the endpoint's event.")
+    label: Text | None = Field(
+        None, description="Printed name. If omitted, the first of the endpoint's `event_labels`."
+    )
     endpoint: Name | None = Field(None, description="Endpoint whose event is marked.")
     at: TimeSource | None = Field(
         None,

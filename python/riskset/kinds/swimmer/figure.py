@@ -10,8 +10,9 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
+from riskset.figures.legend_rows import legend_rows
 from riskset.figures.looks import LOOKS, hold_looks, seats
-from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
+from riskset.figures.measure import LINE, line_count, literal, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.parts import WIDEST, Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, journal_theme
@@ -134,16 +135,7 @@ class _Sheet:
 
     def legend_rows(self) -> int:
         """Rows of the legend of marks in which the widest of its columns have room."""
-        names = self.names
-        widths = [KEY + KEY_GAP + text_width(name) for name in names]
-        for rows in range(1, len(names)):
-            columns = -(-len(names) // rows)
-            if (
-                sum(max(widths[column * rows : (column + 1) * rows], default=0.0) for column in range(columns))
-                <= 0.92 * self.layout.paper.width - 0.15
-            ):
-                return rows
-        return max(len(names), 1)
+        return legend_rows(self.names, KEY + KEY_GAP, self.layout.paper.width)
 
     def fill(self, place: int) -> str:
         """What a mark is filled with."""
