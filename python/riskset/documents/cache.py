@@ -163,8 +163,10 @@ class Cache:
     def _named(self, sources: Iterable[tuple[Path, str]]) -> set[Path]:
         """Files that stand in texts, each seen from a folder."""
         # As the kernel writes paths down: links are not resolved.
-        found = {Path(os.path.abspath(place / name)) for place, text in sources for name in _names(text)}  # noqa: PTH100
-        return {path for path in found if is_file(path)}
+        # Thousands of words are asked for, of which a few are files: only these become paths.
+        words = {(str(place), name) for place, text in sources for name in _names(text)}
+        found = {os.path.abspath(os.path.join(place, name)) for place, name in words}  # noqa: PTH100, PTH118
+        return {Path(name) for name in found if os.path.isfile(name)}  # noqa: PTH113
 
     def _by_name(self, values: dict[str, str | None]) -> dict[str, str | None]:
         """What is said of files, by their paths as seen from the root."""

@@ -12,6 +12,7 @@ from riskset.files import beside, is_file
 from riskset.naming import counted
 from riskset.problems import quoted
 from riskset.study.arrow_columns import raw_column
+from riskset.study.arrow_memory import memory_of_the_system
 from riskset.study.keys import key_of
 from riskset.study.origin import file_digest
 from riskset.study.package_process import Ended, NotStarted, read_apart
@@ -41,13 +42,13 @@ def read_parquet(wanted: WantedFile) -> RawTable:
     import pyarrow.parquet as pq
 
     path = wanted.path
-    with _told(path):
-        file = pq.ParquetFile(_seen(path), page_checksum_verification=True)
+    with _told(path), memory_of_the_system():
+        file = pq.ParquetFile(_seen(path), page_checksum_verification=True, pre_buffer=False)
         names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
         if rows * len(names) >= _LARGE and len(set(names)) == len(names):
             columns = [RawColumn(name, _NOTHING, later=partial(_column, path, name, rows)) for name in names]
             return RawTable(columns, _numbered(rows))
-        table = file.read()
+        table = file.read(use_threads=False)
         columns = [raw_column(name, column) for name, column in zip(names, table.columns, strict=True)]
     _check_told(path, rows, table.num_rows)
     return RawTable(columns, _numbered(table.num_rows))
@@ -63,8 +64,10 @@ def _column(path: Path, name: str, rows: int) -> RawColumn:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with _told(path):
-        table = pq.ParquetFile(_seen(path), page_checksum_verification=True).read(columns=[name])
+    with _told(path), memory_of_the_system():
+        table = pq.ParquetFile(_seen(path), page_checksum_verification=True, pre_buffer=False).read(
+            columns=[name], use_threads=False
+        )
         # A dot in a name would also mean a part of a column.
         column = raw_column(name, table.column(name))
     _check_told(path, rows, table.num_rows)
