@@ -10,7 +10,6 @@ from riskset.kinds.regression.analysis import ALPHA, ENOUGH_EVENTS, FEW_EVENTS
 from riskset.methods.wording import cite, p_letter, p_text, together
 from riskset.study.entries.regressions import Regressions
 from riskset.style import is_below
-from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +59,7 @@ def _proportional(ran: Ran) -> Iterator[str]:
 
 def _shown(ran: Ran, rows: list[Result]) -> str:
     """What the tests showed: the doubts with their P values, or the smallest P value."""
-    alpha = f"{p_letter(ran.style)} < {exact(ALPHA, ran.style)}"
+    alpha = f"{p_letter(ran.style)} < {ran.style.p_threshold(ALPHA)}"
     smallest: dict[str, float] = {}
     for row in sorted(rows, key=lambda row: row.value or 0.0):
         if is_below(row.value or 0.0, ALPHA):

@@ -11,7 +11,6 @@ from riskset.analyses.regression_models import MULTIVARIABLE
 from riskset.methods.wording import cite, level_named, named_as_is, p_letter, plural, together
 from riskset.study.entries.modelled_outcomes import outcome_levels
 from riskset.study.entries.regressions import Regressions
-from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -139,7 +138,7 @@ def _told(ran: Ran, models: _Models, endpoints: list[str], article: str) -> str:
 
 def _rule(rule: Selection, ran: Ran) -> str:
     """How the variables of a multivariable model were chosen."""
-    below = f"{p_letter(ran.style)} < {exact(rule.below, ran.style)}"
+    below = f"{p_letter(ran.style)} < {ran.style.p_threshold(rule.below)}"
     keep = (
         f"; {together(ran.variables(rule.keep))} stayed in it whatever the {p_letter(ran.style)} value"
         if rule.keep

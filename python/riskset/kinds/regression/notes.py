@@ -332,7 +332,7 @@ class _Notes:
 
 def _rule(rule: Selection, models: str, style: Style, *, imputed: bool) -> str:
     """How variables were chosen."""
-    below = style.number(rule.below, len(f"{rule.below:.10g}".partition(".")[2]))
+    below = style.p_threshold(rule.below)
     if rule.by == "univariable":
         return f"variables with P < {below} in univariable analysis entered {models}"
     steps = "backward elimination" if rule.by == "backward" else "forward selection"
