@@ -180,6 +180,29 @@ def test_p_values_of_other_styles(style: Style, value: float, printed: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("style", "value", "printed"),
+    [
+        (Style(), 0.05, "0.05"),
+        (Style(), 0.1, "0.1"),
+        (Style(p_leading_zero=False), 0.05, ".05"),
+        (Style(p_leading_zero=False), 0.157, ".157"),
+        (Style(decimal_mark="\u00b7"), 0.1, "0\u00b71"),
+    ],
+)
+def test_a_threshold_is_written_as_p_values_are(style: Style, value: float, printed: str) -> None:
+    assert style.p_below(value) == f"<\N{NO-BREAK SPACE}{printed}"
+
+
+def test_sentences_of_the_package_have_the_marks_of_the_style() -> None:
+    text = "P is by permutation (10,000 permutations; error 0.005), of 1,234,567 in 3,14 and 2.5."
+    assert Style().worded(text) == text
+    german = Style(decimal_mark=",", thousands=".")
+    assert (
+        german.worded(text) == "P is by permutation (10.000 permutations; error 0,005), of 1.234.567 in 3,14 and 2,5."
+    )
+
+
+@pytest.mark.parametrize(
     ("value", "kind", "digits", "printed"),
     [
         (38, "count", None, "38"),

@@ -31,7 +31,8 @@ STATE_TEXT = {
 
 
 # A decimal point, but not the full stop of a sentence.
-_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
+# The decimal point of a number in a sentence of the package, and the comma between its thousands.
+_MARKS = re.compile(r"(?<=\d)(?:\.(?=\d)|,(?=\d{3}(?!\d)))")
 # What the package writes of counts behind a label, of a group's size, and between the levels of a contrast.
 _COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
 _SIZE = re.compile(r"\(n(?=\s=\s[^()]*\)$)")
@@ -310,8 +311,8 @@ class Style:
         return british(text) if self.spelling == "british" else text
 
     def worded(self, text: str) -> str:
-        """A sentence of the package with the style's decimal mark in its numbers."""
-        return text if self.decimal_mark == "." else _DECIMAL_POINT.sub(self.decimal_mark, text)
+        """A sentence of the package with the style's decimal mark and separator of thousands in its numbers."""
+        return _MARKS.sub(lambda mark: self.decimal_mark if mark[0] == "." else self.thousands, text)
 
     def said(self, text: str, words: Words) -> str:
         """A label in which the package wrote something, with the style's own words for it."""

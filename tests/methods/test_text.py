@@ -158,7 +158,7 @@ SENTENCES = [
         "Univariable models of overall survival were fitted for age, gender and center; those with *P*\u00a0<\u00a00.2 in univariable analysis entered the multivariable model; age stayed in it",
     ),
     ("cox", "models", "Hazard ratios are per 10 years of age."),
-    ("fine-gray", "models", "ratios are per 50 \u00d7 10\u2079/L of CRP."),
+    ("fine-gray", "models", "ratios are per 50\u00a0\u00d7\u00a010\u2079/L of CRP."),
     ("cox", "missing", "No patient was left out of a model for a missing value."),
     (
         "fine-gray",

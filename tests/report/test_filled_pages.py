@@ -149,6 +149,51 @@ def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..
     assert _read(pages[0])[1] <= 25
 
 
+PART = """```{=typst}
+#figure(kind: "riskset-part-sfig", supplement: none, numbering: none)[
+#figure(alt: "A bar.", kind: "riskset-part", supplement: none, numbering: none)[
+```
+
+![](f2.svg){width=150mm}
+
+```{=typst}
+]#riskset-part-caption[
+```
+
+@sfig-1, continued.
+
+```{=typst}
+]]<sfig-1-part-2>
+```
+"""
+
+
+PICTURE_IN_MARKDOWN = '![Second.](f2.svg){#sfig-2 fig-alt="A bar." width=150mm}'
+
+
+@pytest.mark.parametrize(
+    ("second", "behind"),
+    [(PICTURE_IN_MARKDOWN, "# End\n\nThese are the last words of the document."), (PART, "")],
+)
+def test_high_figures_before_a_long_table_come_behind_it(
+    set_text: Callable[[str], list[Any]], tmp_path: Path, second: str, behind: str
+) -> None:
+    """At the top of the next pages they would part its rows, and before all of it they would leave the first page white."""
+    head = (tuple(HeadCell(roman(label)) for label in ("", "n")),)
+    rows = tuple(PrintedRow((roman(f"Row {number}"), roman("1"))) for number in range(90))
+    table = ["```{=typst}", write_typst(PrintedTable(("left", "decimal"), head, rows)), "```"]
+    (tmp_path / "report").mkdir()
+    for number in (1, 2):
+        (tmp_path / "report" / f"f{number}.svg").write_text(PICTURE.format(230), encoding="utf-8")
+    lines = ["---", "title: Torn", "format: riskset-typst", "---", "", "# Section", "", "Some words.", ""]
+    lines += ['![First.](f1.svg){#sfig-1 fig-alt="A bar." width=150mm}', "", second, ""]
+    lines += ["::: {#stbl-1}", "", "::: {.riskset-table}", *table, ":::", "", "Long.", "", ":::", "", behind]
+    pages = [page.extract_text() for page in set_text("\n".join(lines))]
+    of_table = [place for place, text in enumerate(pages) if "Row " in text]
+    assert of_table == [0, 1]
+    assert [place for place, text in enumerate(pages) if re.search(r"Figure\sS\d[.,]", text)] == [2, 3]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(40))
 def test_random_documents_have_no_page_with_much_white(set_pages: Callable[..., Any], seed: int) -> None:

@@ -18,8 +18,8 @@ _EXACT, _SLACK = 0.1, 2.0
 _SOME = 0.01
 # What a page's white is worth, in points: a little, and much above what may be; and a page more.
 _WHITE, _TOO_WHITE, _FAULT, _ABOVE_TABLE, _PAGE = 0.05, 4.0, 40.0, 6.0, 30.0
-# A page of figures between two parts of a table is worse than one that is white.
-_TORN = 3000.0
+TORN = 3000.0
+"""What a page of figures between two parts of a table is worth: it is worse than one that is white."""
 # A text has two lines at least on each side of a page's end.
 _LINES = 2
 
@@ -227,7 +227,7 @@ class Setting:
                 above = _ABOVE_TABLE if number and page.waiting else 0.0
                 page = self._next(replace(page, y=y if number else page.y, cost=page.cost + above))
                 while page.y + head + part > room and (page.y > 0 or page.waiting):
-                    page = self._next(replace(page, cost=page.cost + (_TORN if number else 0.0)))
+                    page = self._next(replace(page, cost=page.cost + (TORN if number else 0.0)))
                 y = page.y + head
             y += part
         return replace(page, y=y, gap=self.sizes.floats)

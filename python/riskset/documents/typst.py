@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
-from riskset.documents.page_setting import MM, MOST_WHITE
+from riskset.documents.page_setting import MM, MOST_WHITE, TORN
 from riskset.documents.page_white import RESOLUTION, white_at_feet
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.row_heads import with_row_heads
@@ -29,6 +30,7 @@ _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given-file", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
+_REACHED = "<riskset-reached>"
 # The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
 # where the numbers say that floats alone fill the pages, or nearly.
 _TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
@@ -203,31 +205,41 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     if not sizes or not press.told(_PLACED):
         return pages
     page = sizes[0]
-    best, white = pages, _too_white(press, page, pages.given)
-    if not white:
+    best, fault = pages, _fault(press, page, pages.given)
+    if not fault:
         return pages
     heights = press.told(_HEIGHTS, measured=True)
     blocks, start = blocks_of(heights[0] if heights else [], page)
+    last: dict[str, object] = {}
     for most, spread in _TRIES if blocks else ():
         plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
-        if plan.white > _NEARLY and not spread:
+        if plan.white > _NEARLY and not spread and fault < TORN:
             continue
-        given = {"places": dict(plan.places), "order": plan.order, "spread": plan.spread}
-        left = _too_white(press, page, given)
-        if left >= white:  # its PDF is not needed
+        given: dict[str, object] = {"places": dict(plan.places), "order": plan.order, "spread": plan.spread}
+        if given == last:
+            continue
+        last = given
+        left = _fault(press, page, given)
+        if left >= fault:  # its PDF is not needed
             continue
         tried = press.pdf(**given)
         if len(tried.said) <= len(pages.said):
-            best, white = tried, left
-        if not white:
+            best, fault = tried, left
+        if not fault:
             break
     return best
 
 
-def _too_white(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
-    """By how much the pages but the last have more white at their feet than they may, together."""
+def _fault(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
+    """By how much the pages but the last have more white at their feet than they may, and more for each that tears a table."""
     whites = white_at_feet(press.pictures(**given), page)
-    return sum(max(each - MOST_WHITE, 0.0) for each in whites[:-1])
+    white = sum(max(each - MOST_WHITE, 0.0) for each in whites[:-1])
+    return white + TORN * sum(map(_torn, press.told(_REACHED)))
+
+
+def _torn(reached: Sequence[int]) -> int:
+    """The pages between the parts of tables on which no row stands; `reached` has a zero where a table begins."""
+    return sum(max(after - before - 1, 0) for before, after in pairwise(reached) if before)
 
 
 def _unsettled(said: list[str]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """Rows that a part has at least."""
-WIDEST = 1.35
+WIDEST = 1.45
 """How many times as high as it must be a row is at most, to fill a page."""
 # Inches that the words under a figure take beside its height of a page, and of that a line and the white above the first.
 _WORDS, _LINE, _ABOVE = 28 / 25.4, 4.3 / 25.4, 2.4 / 25.4

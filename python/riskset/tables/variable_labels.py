@@ -25,7 +25,7 @@ def stepped(step: str, unit: str) -> str:
     """A step with its unit: ``10 years``, ``10%``, and a power of ten after a multiplication sign."""
     if unit.startswith("%"):
         return f"{step}{unit}"
-    return f"{step} \u00d7 {unit}" if unit[:1].isdigit() else f"{step} {unit}".strip()
+    return f"{step}\u00a0\u00d7\u00a0{unit}" if unit[:1].isdigit() else f"{step} {unit}".strip()
 
 
 def factor_label(variable: Variable) -> str:

@@ -487,7 +487,7 @@ def test_a_method_that_an_endpoint_was_not_asked_for_says_so(bmt_study: Any) -> 
 
 
 @pytest.mark.parametrize(
-    ("unit", "told"), [("years", "10 years"), ("%", "10%"), ("10⁹/L", "10 \u00d7 10⁹/L"), ("", "10")]
+    ("unit", "told"), [("years", "10 years"), ("%", "10%"), ("10⁹/L", "10\u00a0\u00d7\u00a010⁹/L"), ("", "10")]
 )
 def test_a_step_stands_with_its_unit(unit: str, told: str) -> None:
     assert stepped("10", unit) == told

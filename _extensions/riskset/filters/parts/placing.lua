@@ -40,7 +40,7 @@ local function told_behind_table(behind)
 end
 
 local function is_float(block, ...)
-  if block == nil or block.t ~= "Div" then
+  if block == nil or (block.t ~= "Div" and block.t ~= "Figure") then
     return false
   end
   for _, kind in ipairs({ ... }) do
@@ -61,12 +61,19 @@ local function references(block)
 end
 
 -- The first block of those before the references that are floats alone: a float that left its place there would stand
--- under the references, on the same page.
+-- under the references, on the same page. A later part of a figure is several blocks, from its opening to its end.
 local function first_of_the_last(blocks)
   local first = #blocks + 1
+  local inside = false
   for index = #blocks, 1, -1 do
     local block = blocks[index]
-    if is_float(block, "tbl", "stbl", "fig", "sfig") then
+    local typst = block.t == "RawBlock" and block.text or ""
+    if inside then
+      inside = not typst:match('^#figure%(kind: "riskset%-part%-')
+      first = inside and first or index
+    elseif typst:match("^%]%]<s?fig%-.+%-part%-%d+>$") then
+      inside = true
+    elseif is_float(block, "tbl", "stbl", "fig", "sfig") then
       first = index
     elseif not (references(block) or block.t == "RawBlock" or (block.t == "Header" and references(blocks[index + 1]))) then
       break
