@@ -21,12 +21,18 @@ def pool() -> str:
 
 
 def test_the_pool_is_that_of_the_system_meanwhile() -> None:
-    before = pool()
-    with pytest.raises(ValueError, match="stops"), memory_of_the_system():
-        inside = pool()
-        message = "it stops"
-        raise ValueError(message)
-    assert (inside, pool()) == ("system", before)
+    before, seen = pool(), list[str]()
+
+    def stops() -> None:
+        seen.append(pool())
+        with memory_of_the_system():
+            seen.append(pool())
+            int("no number")
+
+    with pytest.raises(ValueError, match="no number"):
+        stops()
+    assert seen == [before, "system"]
+    assert pool() == before
 
 
 def test_a_column_is_read_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
