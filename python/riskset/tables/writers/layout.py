@@ -12,7 +12,7 @@ from riskset.tables.writers.measured import measured
 from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from riskset.tables.printed import PrintedRow, PrintedTable
     from riskset.tables.writers.measured import Cell, Measured
@@ -117,10 +117,10 @@ def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     Rows that ask, group rows, the first and last rows, and the very last where notes follow, so that these are not parted
     from the table; and all rows of a table that has too few for both sides of a page's end. Four are the first and the last
     rows, or three that belong together, so that little of the page stays white. The few rows of a small group
-    stay together, too, where the table can still be parted elsewhere. At most `_TIED` rows in a sequence: a page must end
+    stay together, too, and no row of a group is by itself, where the table can still be parted elsewhere. At most `_TIED` rows in a sequence: a page must end
     somewhere.
     """
-    keep = _kept(table, last, _in_small_groups(table))
+    keep = _kept(table, last, _in_small_groups(table) | _beside_lone_rows(table))
     keep = _kept(table, last, set()) if all(keep[:-1]) else keep
     return _parted_once(keep) if len(keep) < _PARTS * _TOGETHER else keep
 
@@ -154,12 +154,16 @@ def _belong_together(rows: Sequence[PrintedRow]) -> bool:
     return len(within) == _WHOLE - 1 and min(within) > depths[0] and all(depth <= depths[0] for depth in behind)
 
 
+def _groups(table: PrintedTable) -> Iterator[tuple[int, int]]:
+    """The row of each group, and where it ends."""
+    return pairwise([*(index for index, row in enumerate(table.body) if row.group), len(table.body)])
+
+
+def _beside_lone_rows(table: PrintedTable) -> set[int]:
+    """The rows after which a page's end would leave the first or the last row of a group by itself."""
+    return {index for start, end in _groups(table) if end - start > 2 for index in (start + 1, end - 2)}
+
+
 def _in_small_groups(table: PrintedTable) -> set[int]:
     """The rows, but the last of each group, of groups that have too few for a part on each side of a page's end."""
-    starts = [index for index, row in enumerate(table.body) if row.group]
-    return {
-        index
-        for start, end in pairwise([*starts, len(table.body)])
-        if end - start <= _TOGETHER
-        for index in range(start, end - 1)
-    }
+    return {index for start, end in _groups(table) if end - start <= _TOGETHER for index in range(start, end - 1)}
