@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 MOST_GROUPS = 20
+UNPLACED = "the program"
+"""What names something in a message, where no place of the study file does."""
 
 
 @dataclass(eq=False)
@@ -356,4 +358,4 @@ def _unlike(places: Codes, codes: NDArray[np.int64], groups: int) -> tuple[int, 
 
 def dotted_name(where: KeyPath) -> str:
     """The place that named something, for a message."""
-    return ".".join(str(part) for part in where if not isinstance(part, int)) or "the program"
+    return ".".join(str(part) for part in where if not isinstance(part, int)) or UNPLACED

@@ -140,7 +140,7 @@ def problems(new_study, entry, displays=None, **columns):
         ),
         ({"steps": [{"box": "A", "split": "arm"}]}, "displays.flow.steps.0 does box and split at once", "- box: A"),
         ({"steps": [{"label": "A"}, {"box": "B"}]}, "displays.flow.steps.0 does nothing", "- label: A"),
-        ({"steps": [{"split": "grade"}]}, "names 'grade'", "- split: grade"),
+        ({"steps": [{"split": "grade"}]}, "displays.flow.steps.0.split names 'grade'", "- split: grade"),
         (
             {"steps": [{"exclude": {"Old": "agee > 60"}}, {"box": "A"}]},
             "there is no column and no population 'agee'",

@@ -79,3 +79,13 @@ def test_a_part_has_no_row_of_spanners_without_a_spanner():
         part for part, _ in parts_of(PrintedTable(table.aligns, ((*bare, table.head[0][2]), table.head[1]), table.body))
     )
     assert (len(first.head), len(second.head)) == (1, 2)
+
+
+def test_parts_are_of_one_size_and_about_as_wide_as_each_other():
+    """Four models beside each other are two and two, not three in small type and one in large."""
+    table = made([1, 1, 2, 2, 2, 2], 8)
+    parts = parts_of(table)
+    assert [len(part.aligns) - 1 for part, _ in parts] == [6, 4]
+    assert len({layout.scale for _, layout in parts}) == 1
+    uneven = parts_of(made([1, 5, 1], 8))
+    assert len({layout.scale for _, layout in uneven}) == 1

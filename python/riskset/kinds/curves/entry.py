@@ -173,6 +173,7 @@ class CurvesDisplay(ImputedRates, Sized):
         self._check_incidence(checks, where)
         compared = self.by is not None and (self.p is not False or self.hazard_ratio) and self.causes != "stacked"
         self.check_estimation(checks, where, self.endpoints, compared=compared)
+        self.check_own_groups(checks, (*where, "adjust_for"), self.adjust_for)
         self.check_imputed(checks, where)
         for condition, key, message, remedy in self._contradictions(self.follows_exposure(checks)):
             if condition:

@@ -147,6 +147,7 @@ class OutcomesDisplay(ImputedRates, Footnoted, Compared, Noted, Arranged):
         checks.repeated((*where, "quantiles"), [f"{share:g}" for share in self.quantiles])
         self.check_estimation(checks, where, self.endpoints, compared=self.compare != "none")
         self._check_weighted(checks, where)
+        self.check_own_groups(checks, (*where, "adjust_for"), self.adjust_for)
         self.check_imputed(checks, where)
         checks.rows((*where, "footnotes"), list(self.footnotes), self.endpoints)
         checks.rows((*where, "labels"), list(self.labels), self.endpoints)
@@ -160,6 +161,9 @@ class OutcomesDisplay(ImputedRates, Footnoted, Compared, Noted, Arranged):
         if self.quantiles != [0.5] and "median" not in self.show:
             message = f"{dotted((*where, 'quantiles'))} is for the median, which is not shown"
             checks.note((*where, "quantiles"), message, "Add median to show, or remove quantiles")
+        if self.horizon is not None and "rmst" not in self.show:
+            message = f"{dotted((*where, 'horizon'))} is for the restricted mean, which is not shown"
+            checks.note((*where, "horizon"), message, "Add rmst to show, or remove horizon")
         for shown in ("difference", "adjusted"):
             if shown in self.show and self.by is None:
                 message = f"{dotted((*where, 'show'))} has {shown}, but there are no groups"

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, Tag
 
-from riskset.study.entries.base import ConfidenceLevel, WithLandmark
+from riskset.problems import quoted
+from riskset.study.entries.base import ConfidenceLevel, WithLandmark, grouping_variable
 from riskset.study.schema_parts import Name, Section, Shape
 from riskset.yaml_lines import dotted
 
@@ -98,6 +99,13 @@ class Estimating(WithLandmark):
         """Whether its groups are those of an exposure that begins during its follow-up."""
         return self.by in checks.study.exposures and self.landmark_shown is False
 
+    def check_own_groups(self, checks: Checks, where: KeyPath, names: Sequence[str]) -> None:
+        """Groups are not compared within themselves, nor adjusted for themselves."""
+        own = grouping_variable(checks.study, self.by)
+        if own is not None and own in names:
+            message = f"{dotted(where)} names {quoted(own)}, by which the groups are told apart"
+            checks.note(where, message, f"Remove it from {where[-1]}", own)
+
     def check_estimation(self, checks: Checks, where: KeyPath, endpoints: Sequence[str], *, compared: bool) -> None:
         """Refuse options that contradict each other, or that nothing of the display is estimated with."""
         specs = [checks.study.endpoints[name] for name in endpoints if name in checks.study.endpoints]
@@ -137,4 +145,5 @@ class Estimating(WithLandmark):
         for is_wrong, key, message, remedy in faults:
             if is_wrong:
                 checks.note((*where, key), f"{dotted((*where, key))} {message}", remedy)
+        self.check_own_groups(checks, (*where, "strata"), self.strata)
         checks.repeated((*where, "strata"), self.strata)

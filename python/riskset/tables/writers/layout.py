@@ -66,14 +66,15 @@ class Layout:
 
 
 @lru_cache(maxsize=8)  # every format of a cell asks for the same
-def lay_out(table: PrintedTable, paper: Paper = A4) -> Layout:
+def lay_out(table: PrintedTable, paper: Paper = A4, *, small: bool = False) -> Layout:
     """Lay out `table` as wide as its text is, on a portrait page, or on a landscape page where it must.
 
     Too wide, it has narrower gaps, then a narrower stub, whose labels break; too wide for that, it is set in smaller type;
-    too wide for both, the page is turned and all of this tried again.
+    too wide for both, the page is turned and all of this tried again. A `small` one is in smaller type in any case.
     """
     cells = measured(table)
-    tries = ((turned, scale) for turned in (False, True) for scale in (1.0, SMALL_SIZE / SIZE))
+    scales = (SMALL_SIZE / SIZE,) if small else (1.0, SMALL_SIZE / SIZE)
+    tries = ((turned, scale) for turned in (False, True) for scale in scales)
     layout = _laid_out(table, cells, paper, *next(tries))
     while not layout.fits and (another := next(tries, None)) is not None:
         layout = _laid_out(table, cells, paper, *another)

@@ -137,7 +137,7 @@ def _division(table: PrintedTable, pieces: Sequence[str], origin: str = "") -> s
     wide = any(layout.landscape for _, layout in parts_of(table))
     classes = ".riskset-table .riskset-wide" if wide else ".riskset-table"
     # Naming the style here makes pandoc define it where the reference document does not.
-    attributes = f'{classes} html-table-processing="none" custom-style="{style_name(table)}"'
+    attributes = f'{classes} html-table-processing="none" custom-style="{style_name(parts_of(table)[0][1])}"'
     attributes += f' origin="{origin}"' if origin else ""
     return "\n\n".join([f":::: {{{attributes}}}", *pieces, "::::\n"])
 

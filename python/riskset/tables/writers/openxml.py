@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from riskset.naming import counted
 from riskset.tables.printed import columns_under, plain
 from riskset.tables.writers.characters import NO_BREAK_SPACE, clean_label
-from riskset.tables.writers.layout import kept_together, lay_out
+from riskset.tables.writers.layout import kept_together
 from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.points import finds_itself, lead, points
@@ -100,7 +100,7 @@ def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     aligned = points(table, layout.body)
     grid = _grid(layout, aligned)
     twips = _PAGE_TWIPS / A4.upright * layout.scale
-    look = _Look(table, style_id(style_name(table)), grid, aligned, twips, live)
+    look = _Look(table, style_id(style_name(layout)), grid, aligned, twips, live)
     keep = kept_together(table)
     rows = [_head_row(index, layout, look) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
@@ -112,9 +112,9 @@ def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     return f"<w:tbl>{_properties(table, sum(grid))}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
 
-def style_name(table: PrintedTable) -> str:
-    """The style of the table's paragraphs."""
-    return STYLE_NAME if lay_out(table).scale == 1 else SMALL_STYLE_NAME
+def style_name(layout: Layout) -> str:
+    """The style of the paragraphs of a table that is laid out so."""
+    return STYLE_NAME if layout.scale == 1 else SMALL_STYLE_NAME
 
 
 def style_id(name: str) -> str:

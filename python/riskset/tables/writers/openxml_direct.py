@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.printed import Run
 from riskset.tables.writers.characters import clean_text
-from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.openxml import runs, style_id, style_name, write_openxml
+from riskset.tables.writers.parts import parts_of
 from riskset.tables.writers.sizes import SIZE, SMALL_SIZE
 
 if TYPE_CHECKING:
@@ -22,9 +22,10 @@ _SPACING = '<w:spacing w:before="{before}" w:after="20" w:line="240" w:lineRule=
 
 def write_openxml_directly(table: PrintedTable) -> str:
     """Write `table` with its notes below it; face and size are those that our styles would give it."""
-    size = SIZE if lay_out(table).scale == 1 else SMALL_SIZE
+    layout = parts_of(table)[0][1]  # all parts have one size
+    size = SIZE if layout.scale == 1 else SMALL_SIZE
     last = len(table.notes) - 1
-    style = style_id(style_name(table))
+    style = style_id(style_name(layout))
     notes = (_note(note, style, first=place == 0, keep=place < last) for place, note in enumerate(table.notes))
     return in_type(write_openxml(table), size) + in_type("".join(notes), SMALL_SIZE)
 

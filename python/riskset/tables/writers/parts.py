@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 from riskset.tables.printed import columns_under, plain
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
 
 # A turned page with fewer rows would be half empty.
 _FEW_ROWS = 18
+# Arrangements of columns that are laid out, the most even first.
+_TRIES = 3
 
 
 def parts_of(table: PrintedTable, paper: Paper = A4) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The table with its layout, or several of fewer columns, which are written one under the other.
 
     Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
-    under one spanner stays together as far as a page holds it.
+    under one spanner stays together as far as a page holds it. All parts are set in one size, and are about as wide as each
+    other where spanners allow it.
     """
     return _parts_of(table, paper, table.named)
 
@@ -38,10 +42,16 @@ def _parts_of(table: PrintedTable, paper: Paper, _named: str) -> tuple[tuple[Pri
     parts = [
         _without_empty_rows(columns_of(table, columns)) for columns in _filled(table, paper, turned=not layout.fits)
     ]
-    found = tuple((part, lay_out(part, paper)) for part in parts)
+    found = _in_one_size(parts, paper)
     # A table that is too wide by one column of its own stays whole.
     better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
     return found if better else ((table, layout),)
+
+
+def _in_one_size(parts: Sequence[PrintedTable], paper: Paper) -> tuple[tuple[PrintedTable, Layout], ...]:
+    """The parts with their layouts, in smaller type if one of them must be."""
+    small = any(lay_out(part, paper).scale < 1 for part in parts)
+    return tuple((part, lay_out(part, paper, small=small)) for part in parts)
 
 
 def _without_empty_rows(table: PrintedTable) -> PrintedTable:
@@ -83,13 +93,38 @@ def _cut(row: PrintedRow, kept: Sequence[int]) -> PrintedRow:
 
 def _filled(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int]]:
     """Columns of each part, filled with what stands together until a page is full."""
+    units = _together(table, paper, turned=turned)
     parts: list[list[int]] = []
-    for together in _together(table, paper, turned=turned):
+    for together in units:
         longer = [*parts[-1], *together] if parts else together
         if parts and _fits(table, longer, paper, turned=turned):
             parts[-1] = longer
         else:
             parts.append(together)
+    return _balanced(table, paper, units, parts, turned=turned)
+
+
+def _balanced(
+    table: PrintedTable, paper: Paper, units: Sequence[list[int]], parts: list[list[int]], *, turned: bool
+) -> list[list[int]]:
+    """The parts, of which the widest is as narrow as can be where each begins with a spanner's columns and follows others.
+
+    Where a part begins with a column of its own, such as P, the parts stay as full as they are.
+    """
+    between = [place for place in range(1, len(units)) if min(len(units[place - 1]), len(units[place])) > 1]
+    begins = {part[0] for part in parts[1:]}
+    if not begins or not begins <= {units[place][0] for place in between}:
+        return parts
+    widths = lay_out(table, paper).widths
+    found: list[tuple[float, list[list[int]]]] = []
+    for cuts in combinations(between, len(begins)):
+        ends = pairwise((0, *cuts, len(units)))
+        cut = [[column for unit in units[start:end] for column in unit] for start, end in ends]
+        found.append((max(sum(widths[column] for column in part) for part in cut), cut))
+    # Of two that are as wide, that whose first part holds more.
+    for _, cut in sorted(found, key=lambda each: (round(each[0], 1), -len(each[1][0])))[:_TRIES]:
+        if all(_fits(table, part, paper, turned=turned) for part in cut):
+            return cut
     return parts
 
 
