@@ -330,11 +330,12 @@ def _keys(page: Page) -> list[Any]:
     )
     if not marked:
         return [p9.scale_color_manual(values=colors, limits=names, guide=None)]
-    rows = key_rows(page)
+    # plotnine's types know no guide but a word.
+    keys: list[Any] = [p9.guide_legend(nrow=key_rows(page)) for _ in range(3)]
     return [
-        p9.scale_color_manual(values=colors, limits=names, guide=p9.guide_legend(nrow=rows)),
-        p9.scale_fill_manual(values=colors, limits=names, guide=p9.guide_legend(nrow=rows)),
-        p9.scale_shape_manual(values=list(SHAPES[: len(names)]), limits=names, guide=p9.guide_legend(nrow=rows)),
+        p9.scale_color_manual(values=colors, limits=names, guide=keys[0]),
+        p9.scale_fill_manual(values=colors, limits=names, guide=keys[1]),
+        p9.scale_shape_manual(values=list(SHAPES[: len(names)]), limits=names, guide=keys[2]),
         p9.scale_size_identity(guide=None),
     ]
 
