@@ -28,8 +28,12 @@ def draw_ahead(names: Iterable[str]) -> None:
     for name in names:
         for study in open_studies():
             if _is_figure(study, name):
+                from riskset.figures.figure import Figure  # with plotnine: not for tables alone
+
                 with suppress(LookupFailed, Problems):
-                    study.display(name)._repr_mimebundle_()
+                    figure = study.display(name)
+                    assert isinstance(figure, Figure)  # noqa: S101  its kind says so
+                    figure.shown_in_document()
 
 
 def _is_figure(study: OpenStudy, name: str) -> bool:

@@ -104,7 +104,7 @@ REFUSED = """\
 WHY = {
     "no-row": "the table has no row and no column 'Sexx'",
     "no-column": "there is no column 'Placebo'",
-    "no-model": "no model of risk is called last; there are univariable, multivariable",
+    "no-model": "no model of risk is called 'last'; there are 'univariable', 'multivariable'",
     "narrow": "mm of width, and has 40 mm",
     "unfit": "tables of different columns cannot be stacked",
     "no-time": "wants column 'started'",

@@ -287,10 +287,14 @@ class Figure(ggplot):
     def _repr_mimebundle_(self, *_args: object, **_kwargs: object) -> Any:  # noqa: ANN401  as plotnine has it
         if not in_document():
             return self._in_notebook()
+        return self.shown_in_document(), {}
+
+    def shown_in_document(self) -> dict[str, str | bytes]:
+        """What the document shows that is being executed, by kind of content: pictures, and one for a narrow window."""
         bundle = self.in_document(*image_forms(), own=in_own_format())
         if by_builtin_engine():
             bundle[NARROW] = (self.narrow() or b"").decode()
-        return bundle, {}
+        return bundle
 
     def in_document(self, *forms: str, own: bool) -> dict[str, str | bytes]:
         """What a document that is rendered shows, by kind of content: the pictures of these forms, of one drawing."""

@@ -15,6 +15,7 @@ from matplotlib.mathtext import MathTextParser
 
 Own = Any
 """What is matplotlib's own, and not declared by it."""
+_Parser: Own = MathTextParser
 _FORMULAS = 2048  # that are remembered
 _STYLES = ("cal", "rm", "tt", "it", "bf", "sf", "bfit")
 _OTHERS = {"stix": _mathtext.StixFonts, "stixsans": _mathtext.StixSansFonts, "cm": _mathtext.BakomaFonts}
@@ -27,7 +28,8 @@ class _Fonts(_mathtext.UnicodeFonts):
         self._made = default_font_prop, load_glyph_flags
         # Not matplotlib's own way, which looks up the fonts of other letters first.
         super(_mathtext.UnicodeFonts, self).__init__(default_font_prop, load_glyph_flags)
-        self.fontmap.update(_files(tuple(mpl.rcParams[f"mathtext.{style}"] for style in _STYLES)))
+        settings: Own = mpl.rcParams
+        self.fontmap.update(_files(tuple(settings[f"mathtext.{style}"] for style in _STYLES)))
 
     @cached_property
     def _fallback_font(self) -> Own:
@@ -41,14 +43,19 @@ def _files(asked: tuple[str, ...]) -> dict[str, Own]:
     return {**{style: findfont(each) for style, each in zip(_STYLES, asked, strict=True)}, "ex": findfont("cmex10")}
 
 
-class Formulas(MathTextParser):
+class Formulas(_Parser):
     """Parses formulas and remembers more of them than a figure has."""
 
-    _font_type_mapping = {**MathTextParser._font_type_mapping, "custom": _Fonts}  # noqa: RUF012, SLF001
-    _parse_cached = lru_cache(maxsize=_FORMULAS)(MathTextParser._parse_cached.__wrapped__)  # noqa: SLF001
+    _font_type_mapping: Own = {**_Parser._font_type_mapping, "custom": _Fonts}  # noqa: RUF012, SLF001
+    _parse_cached: Own = lru_cache(maxsize=_FORMULAS)(_Parser._parse_cached.__wrapped__)  # noqa: SLF001
+
+    @classmethod
+    def forget(cls) -> None:
+        """Parse all formulas anew."""
+        cls._parse_cached.cache_clear()
 
 
 def forget_formulas() -> None:
     """Parse all formulas anew, because another typeface has the name of the one before."""
-    Formulas._parse_cached.cache_clear()  # noqa: SLF001
+    Formulas.forget()
     _files.cache_clear()
