@@ -28,6 +28,7 @@ def test_a_problem_names_its_place(place: dict[str, object], printed: str) -> No
 
 def test_a_remedy_that_asks_has_no_full_stop() -> None:
     assert str(Problem(file="a", message="no 'x'", remedy="Did you mean 'y'?")) == "a: no 'x'. Did you mean 'y'?"
+    assert str(Problem(file="a", message="no 'x'. Did you mean 'y'?", remedy="Mend it")).endswith("'y'? Mend it.")
 
 
 @pytest.mark.parametrize("kind", [StudyProblems, DocumentProblems])

@@ -54,8 +54,12 @@ class Problem:
             place += f", row {self.row}"
         if self.column is not None:
             place += f", column {quoted(self.column)}"
-        stop = "" if self.remedy.endswith("?") else "."
-        return _visible(f"{place}: {self.message}. {self.remedy}{stop}")
+        return _visible(f"{place}: {_ended(self.message)} {_ended(self.remedy)}")
+
+
+def _ended(text: str) -> str:
+    """A sentence with its stop; a question, such as of what was meant, has its own."""
+    return text if text.endswith("?") else f"{text}."
 
 
 class Problems(ValueError):

@@ -219,6 +219,19 @@ def _left_out(cohort: Cohort, spec: CurvesDisplay) -> Iterator[LeftOut]:
     yield from without_stratum(cohort, spec.strata)
 
 
+def _hints(
+    cohort: Cohort,
+    name: str,
+    spec: CurvesDisplay,
+    results: Sequence[Result],
+    style: Style,  # noqa: ARG001  as all kinds have it
+) -> Iterator[Problem]:
+    from riskset.kinds.curves.hints import hints
+
+    axis = _start(cohort, spec), _time_axis(cohort, spec)[0]
+    return hints(cohort, name, spec, results, axis, len(_groups(cohort, spec)))
+
+
 def _told(cohort: Cohort, spec: CurvesDisplay) -> Teller:
     from riskset.kinds.curves.told import CurvesTeller
 
@@ -226,5 +239,13 @@ def _told(cohort: Cohort, spec: CurvesDisplay) -> Teller:
 
 
 CURVES = Kind(
-    CurvesDisplay, "figure", _analyse, _present, problems=_problems, suppress=_suppress, left_out=_left_out, told=_told
+    CurvesDisplay,
+    "figure",
+    _analyse,
+    _present,
+    problems=_problems,
+    hints=_hints,
+    suppress=_suppress,
+    left_out=_left_out,
+    told=_told,
 )
