@@ -51,8 +51,10 @@ SAID = [
     ),
     (
         {"by": "arm", "at": [12, 500], "x_max": 24},
-        "displays.c.at has 500, after the time axis, which ends at 24 months: no rate is written there. "
-        "Write a larger x_max, or remove these times",
+        (
+            "displays.c.at has 500, after the time axis, which ends at 24 months: no rate is written there. "
+            "Write a larger x_max, or remove these times"
+        ),
     ),
     (
         {"by": "arm", "min_at_risk": 100},

@@ -55,7 +55,7 @@ def _unseen(
         yield "causes", "changes nothing: no endpoint here has competing events", "Remove it"
     if "rates" in spec.model_fields_set and not spec.at:
         yield "rates", "writes nothing without times", "Add at: with the times of the rates, or remove it"
-    if spec.hazard_ratio and groups < 2:  # noqa: PLR2004  a ratio compares two
+    if spec.hazard_ratio and groups < 2:
         yield "hazard_ratio", "prints nothing: there are no two groups to compare", "Add by, or remove it"
     late = [exact(time) for time in spec.at if time > end]
     if late and spec.rates != "none":
