@@ -30,8 +30,7 @@ STATE_TEXT = {
 }
 
 
-# A decimal point, but not the full stop of a sentence.
-# The decimal point of a number in a sentence of the package, and the comma between its thousands.
+# The decimal point of a number in a sentence of the package, which is not its full stop, and the comma between thousands.
 _MARKS = re.compile(r"(?<=\d)(?:\.(?=\d)|,(?=\d{3}(?!\d)))")
 # What the package writes of counts behind a label, of a group's size, and between the levels of a contrast.
 _COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
