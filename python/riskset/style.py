@@ -52,6 +52,11 @@ _WHOLE, _LARGEST = 1e6, 1e15
 _EXACT = Context(prec=400)
 
 
+def decimals_of(value: float) -> int:
+    """How many decimals a number has as somebody wrote it: 2 of 0.25."""
+    return max(-int(Decimal(f"{value:.10g}").normalize().as_tuple().exponent), 0)
+
+
 def related(text: str) -> str:
     """A printed P value as it follows its letter, never parted: `= 0.033`, `< 0.001`."""
     return f"{text[0]}{NO_BREAK}{text[1:].lstrip()}" if text[0] in "<>" else f"={NO_BREAK}{text}"
@@ -279,8 +284,7 @@ class Style:
 
     def p_below(self, threshold: float) -> str:
         """A threshold of P values with all its decimals, as it follows the letter: ``< 0.05``."""
-        digits = -int(Decimal(f"{threshold:.10g}").normalize().as_tuple().exponent)
-        return f"<{NO_BREAK}{self._unit_interval(threshold, max(digits, 0))}"
+        return f"<{NO_BREAK}{self._unit_interval(threshold, decimals_of(threshold))}"
 
     def telling(self, thresholds: Iterable[float]) -> Style:
         """The style that prints no P value on the wrong side of these thresholds either."""

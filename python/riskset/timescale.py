@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 
-from riskset.style import Style
+from riskset.style import Style, decimals_of
 
 MONTHS_PER_YEAR = 12
 WEEKS_PER_YEAR = 52
@@ -28,8 +27,7 @@ def milestone(time: float, unit: str) -> str:
 
 def exact(time: float, style: Style | None = None) -> str:
     """A chosen time with all its decimals: a quarter of a year is 0.25, not 0.3."""
-    digits = -int(Decimal(f"{time:.10g}").normalize().as_tuple().exponent)
-    return (style or Style()).number(time, max(digits, 0))
+    return (style or Style()).number(time, decimals_of(time))
 
 
 _STEPS = {

@@ -20,7 +20,7 @@ from riskset.assets import asset
 from riskset.cli import main
 from riskset.figures import letters, theme
 from riskset.figures.figure import Figure
-from riskset.figures.formulas import forget_formulas
+from riskset.figures.formulas import Formulas
 from riskset.figures.inspection import inspect_figure
 from riskset.figures.letters import MissingLettersWarning, families, unset_letters, without_mathematics
 from riskset.figures.measure import forget_widths, text_width
@@ -84,7 +84,7 @@ def forget() -> None:
     for each in (letters._faces, letters._known, letters._chosen, letters._letters, theme.register_fonts):
         each.cache_clear()
     forget_widths()
-    forget_formulas()
+    Formulas.forget()
 
 
 COLUMNS = {"arm": [0, 0, 1, 1] * 6, "t": [5, 20, 3, 30] * 6, "died": [1, 0, 1, 0] * 6}

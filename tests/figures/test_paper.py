@@ -104,26 +104,27 @@ def test_a_width_without_room_is_refused_in_words(printed: Any) -> None:
         study.display("subgroups")
 
 
+def refusal(study: Any, name: str, width: float) -> str:
+    """Why a figure is refused at a width; empty where it is drawn."""
+    spec = study.cohort.study.displays[name].narrowed(width)
+    try:
+        show_display(study.cohort, spec, study.results_of(name), study.style)
+    except LookupFailed as error:
+        return str(error)
+    return ""
+
+
 def test_the_width_that_a_refusal_names_does(printed: Any) -> None:
     """It is never below the one that was refused."""
     study = printed(None)
     refused: set[str] = set()
     for name in FIGURES:
-        spec, results = study.cohort.study.displays[name], study.results_of(name)
-
-        def shown(width: float) -> str:
-            try:
-                show_display(study.cohort, spec.narrowed(width), results, study.style)  # noqa: B023
-            except LookupFailed as error:
-                return str(error)
-            return ""
-
         for width in (40, 50.4, 57.3, 60, 70, 85):
-            words = shown(width)
+            words = refusal(study, name, width)
             if words:
                 told = re.search(r"needs (\d+) mm of width, and has ([\d.]+) mm; ", words)
                 assert told, words
                 assert float(told[1]) > width == float(told[2])
-                assert shown(float(told[1])) == ""
+                assert refusal(study, name, float(told[1])) == ""
                 refused.add(name)
     assert refused == {"forest", "subgroups", "love", "sweep"}

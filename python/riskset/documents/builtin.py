@@ -7,9 +7,8 @@ import os
 import time
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from riskset.documents.ahead import Ahead
 from riskset.documents.assemble import Assembly, plan_execution
 from riskset.documents.cache import Cache
 from riskset.documents.dates import moment_of, printed
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from riskset.documents.ahead import Ahead
     from riskset.documents.assemble import Plan
     from riskset.documents.extension import Extension
     from riskset.documents.jupyter_cache import CacheUse
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     # Takes a stage that ended with its seconds, or a sentence without them.
     Progress = Callable[[str, float | None], None]
 
-T = TypeVar("T")
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
 
 
@@ -56,7 +55,7 @@ class Rendering:
 
     `problems` are those found before, to be told with the others; `limits` are those of its cells, `stop` ends what
     it has started, and `parameters` are given for its own. Documents that are rendered together share their `turns`, and
-    draw `ahead` for each other.
+    draw `ahead` for each other where pictures are kept.
     """
 
     project: Project
@@ -68,7 +67,7 @@ class Rendering:
     stop: Stop = field(default_factory=Stop)
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     turns: Turns = field(default_factory=Turns)
-    ahead: Ahead = field(default_factory=Ahead)
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True)
@@ -129,19 +128,15 @@ def write(prepared: Prepared, progress: Progress) -> Written:
     with scratch_folder() as scratch:
         jobs = _jobs(prepared, assembly, scratch)
         kept = KeptOutputs(rendering.project.root, rendering.document, prepared.extension.folder, rendering.cache)
-        makers = [partial(make, job, prepared.extension, progress) for job in jobs.values()]
-        calls = [partial(kept.made, job, maker, progress) for job, maker in zip(jobs.values(), makers, strict=True)]
-        calls = [partial(_in_turn, rendering, job, call) for job, call in zip(jobs.values(), calls, strict=True)]
-        made = together(calls, rendering.stop, len(calls))
+
+        def made_in_turn(job: Job) -> tuple[bytes, list[str]]:
+            with rendering.turns.turn(Work.PDF if job.target == "typst" else Work.OTHER, rendering.stop):
+                return kept.made(job, partial(make, job, prepared.extension, progress), progress)
+
+        made = together([partial(made_in_turn, job) for job in jobs.values()], rendering.stop, len(jobs))
     said = [warning for _, told in made for warning in told]
     outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}
     return Written(outputs, list(dict.fromkeys([*warnings, *said])))
-
-
-def _in_turn(rendering: Rendering, job: Job, call: Callable[[], T]) -> T:
-    """What a call gives, made when a processor is free for its format."""
-    with rendering.turns.turn(Work.PDF if job.target == "typst" else Work.OTHER, rendering.stop):
-        return call()
 
 
 def _execute_settings(metadata: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -248,11 +248,9 @@ def _render_builtin(
 
     prepared: list[Prepared] = []
     problems: list[Problem] = []
-    turns, shared = Turns(), Ahead()
+    # Pictures that are not kept, or are drawn anew, are each document's own.
+    turns, ahead = Turns(), Ahead() if cache == "use" else None
     for one in planned:
-        ahead = (
-            shared if cache == "use" else Ahead()
-        )  # pictures that are not kept, or drawn anew, are each document's own
         own = (one.document, one.outputs, cache, one.problems, limits, stop, one.parameters)
         rendering = Rendering(project, *own, turns, ahead)
         try:

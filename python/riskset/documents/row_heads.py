@@ -207,9 +207,10 @@ class _Table:
     def _end_before(self, cell: _Cell, stop: int) -> None:
         """Let a cell stand over no column from one on."""
         if cell.columns.stop > stop:
-            told = self._told(cell.number)
-            told[b"/ColSpan"] = b"%d" % (stop - cell.columns.start)
-            if stop - cell.columns.start == 1:
+            told, span = self._told(cell.number), stop - cell.columns.start
+            if span > 1:
+                told[b"/ColSpan"] = b"%d" % span
+            else:
                 del told[b"/ColSpan"]
             self.tree.changed.add(cell.number)
 

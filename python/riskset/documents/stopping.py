@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
 T = TypeVar("T")
-# Waiting without an end cannot be interrupted on every system.
-_LISTEN_SECONDS = 0.5
+LISTEN_SECONDS = 0.5
+"""How long is waited at a time: waiting without an end cannot be interrupted on every system."""
 
 
 class Stopped(Exception):
@@ -75,7 +75,7 @@ def together(calls: Sequence[Callable[[], T]], stop: Stop, workers: int) -> list
     with ThreadPoolExecutor(max_workers=max(min(len(calls), workers), 1)) as pool:
         running = [pool.submit(call) for call in calls]
         try:
-            while wait(running, timeout=_LISTEN_SECONDS).not_done:
+            while wait(running, timeout=LISTEN_SECONDS).not_done:
                 pass
         except BaseException:
             stop.ask()

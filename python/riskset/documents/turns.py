@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
 import os
 import threading
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from riskset.documents.stopping import Stopped
+from riskset.documents.stopping import LISTEN_SECONDS, Stopped
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from riskset.documents.stopping import Stop
-
-# Waiting without an end cannot be interrupted.
-_LISTEN_SECONDS = 0.5
 
 
 class Work(IntEnum):
@@ -46,7 +42,7 @@ class Turns:
         self._free = max(count or os.cpu_count() or 1, 1)
         self._changed = threading.Condition()
         self.waiting: list[tuple[Work, int]] = []
-        """Who waits, as a heap: for what, and when it asked."""
+        """Who waits: for what, and when it asked."""
         self._asked = 0
 
     @contextmanager
@@ -61,16 +57,15 @@ class Turns:
         with self._changed:
             self._asked += 1
             own = (work, self._asked)
-            heapq.heappush(self.waiting, own)
+            self.waiting.append(own)
             try:
-                while not (self._free and self.waiting[0] == own):
-                    self._changed.wait(_LISTEN_SECONDS)
+                while not (self._free and min(self.waiting) == own):
+                    self._changed.wait(LISTEN_SECONDS)
                     if stop.asked:
                         raise Stopped
                 self._free -= 1
             finally:
                 self.waiting.remove(own)
-                heapq.heapify(self.waiting)
                 self._changed.notify_all()
         try:
             yield

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING
 
 from riskset.figures.lettering import outlined_size
 from riskset.figures.theme import own_files
 
-Own = Any
-"""What is matplotlib's own, and not declared by it."""
+if TYPE_CHECKING:
+    from riskset.figures.lettering import Own
+
 COMMON = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("±·×–—‘’“”…−≤≥≈")  # noqa: RUF001
 """Letters and signs of which a font makes no other letters."""
 

@@ -51,11 +51,6 @@ class Formulas(_Parser):
 
     @classmethod
     def forget(cls) -> None:
-        """Parse all formulas anew."""
+        """Parse all formulas anew, because another typeface has the name of the one before."""
         cls._parse_cached.cache_clear()
-
-
-def forget_formulas() -> None:
-    """Parse all formulas anew, because another typeface has the name of the one before."""
-    Formulas.forget()
-    _files.cache_clear()
+        _files.cache_clear()

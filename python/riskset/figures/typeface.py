@@ -51,13 +51,13 @@ def _stand(entries: list[FontEntry]) -> None:
     """Let these be the fonts that are known, and forget what was found and measured among others."""
     from matplotlib.font_manager import fontManager
 
-    from riskset.figures.formulas import forget_formulas
+    from riskset.figures.formulas import Formulas
 
     fontManager.ttflist[:] = entries
     fontManager.addfont(entries[-1].fname)  # forgets what was found
     fontManager.ttflist.pop()
     forget_widths()
-    forget_formulas()
+    Formulas.forget()
 
 
 def brand_typeface(study: Path) -> str:

@@ -39,11 +39,8 @@ def read_parquet(wanted: WantedFile) -> RawTable:
 
     Of a large file only the columns are read that something asks for, each when it does.
     """
-    import pyarrow.parquet as pq
-
     path = wanted.path
-    with _told(path), memory_of_the_system():
-        file = pq.ParquetFile(_seen(path), page_checksum_verification=True, pre_buffer=False)
+    with _opened(path) as file:
         names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
         if rows * len(names) >= _LARGE and len(set(names)) == len(names):
             columns = [RawColumn(name, _NOTHING, later=partial(_column, path, name, rows)) for name in names]
@@ -62,12 +59,9 @@ def _numbered(rows: int) -> NDArray[np.signedinteger[Any]]:
 def _column(path: Path, name: str, rows: int) -> RawColumn:
     """One column of a Parquet file whose foot says that it has so many rows."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    with _told(path), memory_of_the_system():
-        table = pq.ParquetFile(_seen(path), page_checksum_verification=True, pre_buffer=False).read(
-            columns=[name], use_threads=False
-        )
+    with _opened(path) as file:
+        table = file.read(columns=[name], use_threads=False)
         # A dot in a name would also mean a part of a column.
         column = raw_column(name, table.column(name))
     _check_told(path, rows, table.num_rows)
@@ -77,12 +71,20 @@ def _column(path: Path, name: str, rows: int) -> RawColumn:
 
 
 @contextmanager
-def _told(path: Path) -> Generator[None]:
-    """Say that a Parquet file cannot be read."""
+def _opened(path: Path) -> Generator[Any]:
+    """A Parquet file while it is read; what reads ahead, and each thread, would keep memory of its own.
+
+    Raises
+    ------
+    StudyProblems
+        When it cannot be read.
+    """
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     try:
-        yield
+        with memory_of_the_system():
+            yield pq.ParquetFile(_seen(path), page_checksum_verification=True, pre_buffer=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from riskset.figures.measure import LINE, line_count, line_height, literal, wide
 from riskset.figures.paper import Paper
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
-from riskset.style import Style
+from riskset.style import Style, decimals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,8 +151,8 @@ def ticks_of(low: float, high: float, most: int, *, whole: bool = False) -> list
 
 def tick_texts(ticks: Sequence[float], style: Style) -> list[str]:
     """The numbers of an axis's ticks, all with the same decimals."""
-    digits = [-int(Decimal(f"{each:.10g}").normalize().as_tuple().exponent) for each in ticks]
-    return [style.number(each, max([0, *digits])) for each in ticks]
+    digits = max(map(decimals_of, ticks), default=0)
+    return [style.number(each, digits) for each in ticks]
 
 
 def across(

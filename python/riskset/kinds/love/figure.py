@@ -146,9 +146,10 @@ class _Sheet:
 
     def notes(self) -> str:
         """What the dashed line marks, and why differences are not there."""
-        absent = {row.warning: None for row in self.results if row.value is None}
-        line = f"Dashed line: {exact(self.layout.threshold, self.layout.style)}."
-        return literal(" ".join([line, *([f"NE, not estimable: {' '.join(absent)}"] if absent else [])]))
+        said = [f"Dashed line: {exact(self.layout.threshold, self.layout.style)}."]
+        if absent := dict.fromkeys(row.warning for row in self.results if row.value is None):
+            said.append(f"NE, not estimable: {' '.join(absent)}")
+        return literal(" ".join(said))
 
     def words(self) -> str:
         """The figure in words."""
