@@ -199,6 +199,22 @@ def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
     assert [round(head - 10.6) for head in table.heads] == [20, 20 + 15, 20, 20 + 20]
 
 
+def test_the_white_over_the_head_of_later_columns_goes_where_they_begin_a_page() -> None:
+    marks = [
+        ("quarto-float-stbl", 0, "stbl-a", 0, 100),
+        ("riskset-head", 0, "", 0, 110),
+        ("riskset-rows", 0, "", 0, 130),
+        ("riskset-rows", 0, "", 0, 180),
+        ("riskset-head", 0, "", 0, 230),  # 8.5 under the last row
+        ("riskset-rows", 0, "", 0, 260),
+        ("end", 1, "", 0, 400),
+    ]
+    table = blocks_of(marks, MEASURES)[0][0]
+    first, second, later = table.parts
+    assert (first, second) == pytest.approx((80, 41.5))
+    assert table.heads[2] + later == pytest.approx(10.6 + 30 + 122)  # over its own head stands what the table is called
+
+
 def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins() -> None:
     scale = RESOLUTION / 72
     image = Image.new("RGBA", (round(595 * scale), round(842 * scale)), "white")

@@ -17,8 +17,8 @@ _TABLES_OF_SUPPLEMENT = "quarto-float-stbl"
 # Behind these the template's blocks are not its own any more.
 _ENDS = frozenset({"styled", "page", "columns", "sequence"})
 _BREAKS = frozenset({"pagebreak", "colbreak"})
-# What stands over a table's head on later pages.
-_CONTINUED = 10.6
+# What stands over a table's head on later pages, and the white over the head of its later columns.
+_CONTINUED, _BETWEEN = 10.6, 8.5
 # What takes no room, and of a page what a table or a figure fills that goes to no other page by itself.
 _NOTHING = 0.5
 _WHOLE_TABLE, _WHOLE_FIGURE = 0.87, 0.99
@@ -121,8 +121,12 @@ def _parts(y: float, within: list[tuple[Any, ...]], height: float) -> tuple[tupl
         if table is not None:
             # The rows of a head's table begin with the head.
             head, begin = begin - table + _CONTINUED, table if begins else y
+        above = head if first is not None else head + group
+        if table is not None and begins:
+            # Those of later columns begin with the white over their head, which no page has at its top.
+            begin, above = begin - _BETWEEN, _CONTINUED - _BETWEEN
         begins.append(begin)
-        heads.append(head if first is not None else head + group)
+        heads.append(above)
     if not begins:
         return (height,), (0.0,)
     ends = [*begins[1:], y + height]

@@ -12,9 +12,9 @@ from riskset.tables.writers.measured import measured
 from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from riskset.tables.printed import PrintedRow, PrintedTable
+    from riskset.tables.printed import PrintedTable
     from riskset.tables.writers.measured import Cell, Measured
     from riskset.tables.writers.sizes import Paper
 
@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 _SLACK = 0.05
 # At most so many rows in a sequence are tied to their next.
 _TIED = 12
-# Rows that stand together on each side of a page's end; a variable with its levels, or a whole group, may be fewer by one.
+# Rows that stand together on each side of a page's end.
 _TOGETHER = 4
-_WHOLE = _TOGETHER - 1
 # A table that has too few rows for so many parts is parted once at most.
 _PARTS = 3
 
@@ -115,11 +114,10 @@ def _widths(table: PrintedTable, cells: Measured, room: float, gap: float) -> tu
 def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
     """For each body row, whether no page may end after it.
 
-    Rows that ask, group rows, the first and last rows, and the very last where notes follow, so that these are not parted
-    from the table; and all rows of a table that has too few for both sides of a page's end. Four are the first and the last
-    rows, or three that belong together, so that little of the page stays white. The few rows of a small group
-    stay together, too, and no row of a group is by itself, where the table can still be parted elsewhere. At most `_TIED` rows in a sequence: a page must end
-    somewhere.
+    Rows that ask, group rows, the first and the last four rows, and the very last where notes follow, so that these are not
+    parted from the table; and all rows of a table that has too few for both sides of a page's end. The few rows of a small
+    group stay together, too, and no row of a group is by itself, where the table can still be parted elsewhere. At most
+    `_TIED` rows in a sequence: a page must end somewhere.
     """
     keep = _kept(table, last, _in_small_groups(table) | _beside_lone_rows(table))
     keep = _kept(table, last, set()) if all(keep[:-1]) else keep
@@ -137,22 +135,13 @@ def _parted_once(keep: list[bool]) -> list[bool]:
 
 def _kept(table: PrintedTable, last: int, small: set[int]) -> list[bool]:
     count = len(table.body)
-    first = _WHOLE if _belong_together(table.body[: _WHOLE + 1]) else _TOGETHER
-    last = min(last, _WHOLE) if _belong_together(table.body[-_WHOLE:]) else last
     last = count if count < 2 * _TOGETHER else last
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))
-        asked = row.keep_with_next or row.group or index in small or ending or index < first - 1
+        asked = row.keep_with_next or row.group or index in small or ending or index < _TOGETHER - 1
         keep.append(asked and not (len(keep) >= _TIED and all(keep[-_TIED:]) and not ending))
     return keep
-
-
-def _belong_together(rows: Sequence[PrintedRow]) -> bool:
-    """Whether the first three rows are a variable with its levels or a group, to which a row behind them does not belong."""
-    depths = [-1 if row.group else row.indent for row in rows]
-    within, behind = depths[1:_WHOLE], depths[_WHOLE:]
-    return len(within) == _WHOLE - 1 and min(within) > depths[0] and all(depth <= depths[0] for depth in behind)
 
 
 def _groups(table: PrintedTable) -> Iterator[tuple[int, int]]:

@@ -35,12 +35,12 @@ _CONTINUED = (
     "if first and begun.len() > 0 and begun.last().value != none and begun.last().location().page() < here().page() "
     "{{ begun.last().value }} }})#metadata(none)<riskset-head>])"
 )
-# Before rows that no page's end parts: the document's template measures how high they are.
-_ROWS = "[#metadata(none)<riskset-rows>]"
+# Before rows that no page's end parts: the document's template measures how high they are, from the upper edge of the first.
+_ROWS = "inset: 0pt, [#metadata(none)<riskset-rows>]"
 # Later pages repeat a group's row where the built-in engine fills what the row leaves white on the page before.
 _REPEATED = 'repeat: "riskset-given-file" in sys.inputs, '
 # Beside a group's row.
-_GROUP = "[#metadata(none)<riskset-group>]"
+_GROUP = "table.cell(inset: 0pt, [#metadata(none)<riskset-group>])"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
 # Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
 _ROW_INSET, _GROUP_INSET = 0.3, 0.65
@@ -163,7 +163,7 @@ def _body(table: PrintedTable, layout: Layout, *, notes: bool) -> Iterator[str]:
         if place in repeated:
             continue
         if tie == 1:
-            yield _ROWS
+            yield f"table.cell({_ROWS})"
         elif tie > 1:
             yield f"table.cell(rowspan: {tie}, breakable: false, {_ROWS})"
     yield _rule(table, _HEAVY)
