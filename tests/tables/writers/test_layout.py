@@ -122,10 +122,15 @@ def test_a_small_group_is_not_parted_and_no_row_of_a_large_one_is_by_itself():
     assert [place for place, kept in enumerate(keep[:16]) if not kept] == [3, 5, 9, 12, 13, 14, 15]
 
 
-def test_a_small_group_is_parted_where_nothing_else_of_the_table_can_be():
-    rows = tuple(PrintedRow(((Run("x"),),), group=place in {0, 2, 6}) for place in range(8))
-    keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
-    assert [place for place, kept in enumerate(keep[:7]) if not kept] == [3]
+def test_a_short_table_that_could_only_be_parted_within_a_small_group_stays_whole():
+    def ends(groups, count):
+        rows = tuple(PrintedRow(((Run("x"),),), group=place in groups) for place in range(count))
+        keep = kept_together(PrintedTable(("left",), ((HeadCell(()),),), rows))
+        return [place for place, kept in enumerate(keep[:-1]) if not kept]
+
+    assert ends({0, 2, 6}, 8) == ends({0, 3, 6}, 9) == []
+    assert ends({0, 5}, 9) == [4]
+    assert ends({0, 3, 8, 10}, 12) == [5, 7]
 
 
 def test_four_rows_stand_on_each_side_of_a_pages_end_where_three_are_a_whole_group_or_a_variable_with_its_levels():

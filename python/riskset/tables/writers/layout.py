@@ -116,11 +116,10 @@ def kept_together(table: PrintedTable, last: int = _TOGETHER) -> list[bool]:
 
     Rows that ask, group rows, the first and the last four rows, and the very last where notes follow, so that these are not
     parted from the table; and all rows of a table that has too few for both sides of a page's end. The few rows of a small
-    group stay together, too, and no row of a group is by itself, where the table can still be parted elsewhere. At most
-    `_TIED` rows in a sequence: a page must end somewhere.
+    group stay together, too, and no row of a group is by itself. At most `_TIED` rows in a sequence: a page must end
+    somewhere.
     """
-    keep = _kept(table, last, _in_small_groups(table) | _beside_lone_rows(table))
-    keep = _kept(table, last, set()) if all(keep[:-1]) else keep
+    keep = _kept(table, last)
     return _parted_once(keep) if len(keep) < _PARTS * _TOGETHER else keep
 
 
@@ -133,13 +132,13 @@ def _parted_once(keep: list[bool]) -> list[bool]:
     return [kept or index not in (only, len(keep) - 1) for index, kept in enumerate(keep)]
 
 
-def _kept(table: PrintedTable, last: int, small: set[int]) -> list[bool]:
-    count = len(table.body)
+def _kept(table: PrintedTable, last: int) -> list[bool]:
+    count, within = len(table.body), _in_small_groups(table) | _beside_lone_rows(table)
     last = count if count < 2 * _TOGETHER else last
     keep: list[bool] = []
     for index, row in enumerate(table.body):
         ending = index >= count - last and (index < count - 1 or bool(table.notes))
-        asked = row.keep_with_next or row.group or index in small or ending or index < _TOGETHER - 1
+        asked = row.keep_with_next or row.group or index in within or ending or index < _TOGETHER - 1
         keep.append(asked and not (len(keep) >= _TIED and all(keep[-_TIED:]) and not ending))
     return keep
 
