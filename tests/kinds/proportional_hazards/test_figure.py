@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
 import riskset
+from riskset.analyses.recorder import Recorder
 from riskset.figures.figure import Figure
 from riskset.style import NO_BREAK, related
 
@@ -122,3 +124,39 @@ def test_a_model_without_a_variable_is_drawn_empty(drawing: Callable[[Any], Any]
     plot = proportional_hazards_plot([], ProportionalHazardsLayout({}, {}, "months", "Months"))
     with drawing(plot) as canvas:
         assert canvas.only("No variable is in the model.")
+
+
+def test_every_panel_has_its_times(panels: Any, drawing: Callable[[Any], Any]) -> None:
+    """Rows stand apart, so that no panel borrows the labels of a lower one."""
+    with drawing(panels.display("together")) as canvas:
+        assert len(canvas.figure.axes) > 4
+        for axes in canvas.figure.axes:
+            shown = [float(label.get_text()) for label in axes.get_xticklabels()]
+            assert len(shown) >= 3
+            assert shown == sorted(shown)
+
+
+def test_few_events_at_the_ends_do_not_flatten_the_curve(drawing: Callable[[Any], Any]) -> None:
+    """The band is 40 high at the last time and 2 high between the points; the curve takes a fair part of its panel."""
+    from riskset.kinds.proportional_hazards.figure import ProportionalHazardsLayout, proportional_hazards_plot
+
+    results = Recorder("p", "proportional-hazards", "all")
+    note = partial(results.add, endpoint="os", model="multivariable", variable="age")
+    note("ph_p_value", 0.3)
+    note("log_ratio", 0.2)
+    for at, curve, half in ((1, -0.5, 1.5), (2, 0.5, 1.0), (3, 0.0, 1.0), (4, 1.0, 20.0)):
+        for statistic, value in (("coefficient", curve), ("lower", curve - half), ("upper", curve + half)):
+            note(statistic, value, at=float(at))
+        note("transformed", float(at), at=float(at))
+    for at in (1.5, 3.5):
+        note("bin_residual", 0.1, at=at)
+        note("bin_events", 5.0, at=at)
+    plot = proportional_hazards_plot(
+        results.rows, ProportionalHazardsLayout({"os": "Survival"}, {"age": "Age"}, "months", "Months")
+    )
+    assert "A band is cut off at the edge of its panel where few events are left." in plot.plain_note
+    with drawing(plot) as canvas:
+        (axes,) = canvas.figure.axes
+        low, high = axes.get_ylim()
+        assert -1.4 < low < -1.0
+        assert 1.5 < high < 1.8

@@ -15,26 +15,26 @@ from riskset.figures.measure import LINE, POINTS, line_count, line_height, liter
 from riskset.figures.paper import Paper
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
+from riskset.kinds.proportional_hazards.axes import NO_EFFECT, coefficient_ends, time_ticks
 from riskset.naming import in_sentence
 from riskset.style import NO_BREAK, Style, related
-from riskset.timescale import axis_breaks, exact
+from riskset.timescale import exact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure as Drawing
-    from numpy.typing import NDArray
 
     from riskset.results import Result
 
 NARROWEST = 1.95  # inches that a panel takes with its axis
-PANEL = 1.35  # inches of height, without title and axis
+PANEL = 1.3  # inches of height, without title and axis
 ABOVE = 0.12  # inches over a title
-BELOW = 0.42  # inches under the lowest panels, for the axis and its title
+TICKS = 0.17  # inches under a panel, for the times at its ticks
+BELOW = 0.25  # inches under those of the lowest panels, for the title of the axis
 LEFT = 0.17  # inches of the title of the axis of coefficients
 BESIDE = 0.42  # inches of its numbers
 TITLE_GAP = 0.05  # inches between a title and its panel
-GAP = 0.12  # inches between the labels of two ticks
 Key = tuple[str, str, str, str]
 
 
@@ -79,15 +79,16 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     parts: list[Figure] = []
     for each, more in filled([whole.row_height] * len(rows), rooms.less(whole.around), tears):
         keys = [key for row in rows[each.start : each.stop] for key in row]
-        parts.append(_drawn(_Page(sheet, keys, more * whole.row_height - sheet.title_height)))
+        parts.append(_drawn(_Page(sheet, keys, more * whole.row_height - sheet.title_height - TICKS)))
     return plot.in_parts(parts)
 
 
+LIMITS = ("lower", "upper")
 NO_TERM = "No variable is in the model."
 
 
 def _drawn(page: _Page) -> Figure:
-    plot: Any = Figure(page.frame("coefficient", "lower", "upper"), p9.aes(x="place"))
+    plot: Any = Figure(page.smooth(), p9.aes(x="place"))
     for layer in (*page.layers(), *page.scales()):
         plot += layer
     plot.finish = _Finish(page)
@@ -95,7 +96,7 @@ def _drawn(page: _Page) -> Figure:
 
 
 class _Sheet:
-    """What all parts share: the panels in order, their titles, and the axis of time."""
+    """What all parts share: the panels in order, their titles, and their axes."""
 
     def __init__(self, results: Sequence[Result], layout: ProportionalHazardsLayout) -> None:
         self.results, self.layout = results, layout
@@ -114,7 +115,6 @@ class _Sheet:
         self.columns = self._columns()
         self.room = (self.width - LEFT) / self.columns - BESIDE - 0.1
         self.titles = {key: self._title(place, key) for place, key in enumerate(self.keys)}
-        self.clock = self._clock()
         self.values: dict[str, dict[tuple[Key, float | None], float]] = {}
 
     def _columns(self) -> int:
@@ -181,38 +181,29 @@ class _Sheet:
         ]
         return max(heights, default=LINE) + ABOVE + TITLE_GAP
 
-    def _clock(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Times, and where they stand: at the mean of the panels' transforms, which differ with their patients."""
-        panels: dict[Key, list[tuple[float, float]]] = {}
-        for (key, at), value in self._rows("transformed").items():
-            panels.setdefault(key, []).append((at or 0.0, value))
-        times = np.unique([at for pairs in panels.values() for at, _ in pairs])
-        if not times.size:
-            return times, times
-        own = [np.array(sorted(pairs)) for pairs in panels.values()]
-        return times, np.mean([np.interp(times, pairs[:, 0], pairs[:, 1]) for pairs in own], axis=0)
+    def along(self, statistic: str, key: Key) -> dict[float, float]:
+        """A statistic of a panel along time."""
+        return {at or 0.0: value for (each, at), value in self.of(statistic).items() if each == key}
 
-    def ticks(self) -> dict[float, str]:
-        """Round times at which labels have room, and where they stand."""
-        times, places = self.clock
-        if times.size < 2 or places.max() <= places.min():
-            return {}
-        longest = float(times.max())
-        # Round times of the whole axis first, then of its halves: early events stand wide apart.
-        candidates = [time for part in (1, 2, 4, 8, 16) for time in axis_breaks(longest / part, self.layout.unit)]
-        found: dict[float, str] = {}
-        taken: list[tuple[float, float]] = []
-        span = float(places.max() - places.min())
-        for time in candidates:
-            if not times.min() <= time <= times.max():
-                continue
-            place = float(np.interp(time, times, places))
-            middle = (place - float(places.min())) / span * self.room
-            half = text_width(exact(time)) / 2 + GAP / 2
-            if all(middle + half <= left or middle - half >= right for left, right in taken):
-                taken.append((middle - half, middle + half))
-                found[place] = exact(time, self.layout.style)
-        return dict(sorted(found.items()))
+    def ticks(self, key: Key) -> dict[float, str]:
+        """Round times of a panel at which labels have room, and where they stand."""
+        return time_ticks(self.along("transformed", key), self.room, self.layout.unit, self.layout.style)
+
+    def ends(self, key: Key) -> tuple[float, float]:
+        """Ends of the axis of a panel's coefficient."""
+        curve, limits = self.along("coefficient", key), [self.along(each, key) for each in LIMITS]
+        constant = next(iter(self.along("log_ratio", key).values()), NO_EFFECT)
+        return coefficient_ends(list(curve.values()), limits, self.along("bin_residual", key), constant)
+
+    def cut(self) -> bool:
+        """Whether limits go on beyond the axis of their panel."""
+        ends = {key: self.ends(key) for key in self.keys}
+        return any(
+            not ends[key][0] <= value <= ends[key][1]
+            for key in self.keys
+            for each in LIMITS
+            for value in self.along(each, key).values()
+        )
 
     def notes(self) -> str:
         """What the marks are, and why a smooth or test is not there."""
@@ -225,7 +216,8 @@ class _Sheet:
             if fewest
             else ""
         )
-        about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. "
+        cut = "A band is cut off at the edge of its panel where few events are left. " if self.cut() else ""
+        about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. {cut}"
         tests = f"{p_letter(self.layout.style)}: score test that the coefficient does not change with time."
         return f"{literal(about)}{tests} {literal(' '.join(reasons))}".strip()
 
@@ -248,7 +240,7 @@ class _Sheet:
 
 
 class _Page:
-    """Panels in rows, of which the lowest have the axis of time."""
+    """Panels in rows, of which the lowest have the title of the axis of time."""
 
     def __init__(self, sheet: _Sheet, keys: Sequence[Key], panel: float = PANEL) -> None:
         self.sheet, self.keys, self.panel = sheet, list(keys), panel
@@ -257,8 +249,8 @@ class _Page:
 
     @property
     def row_height(self) -> float:
-        """Height of a row of panels with its titles."""
-        return self.panel + self.sheet.title_height
+        """Height of a row of panels with its titles and ticks."""
+        return self.panel + self.sheet.title_height + TICKS
 
     @property
     def around(self) -> float:
@@ -270,51 +262,59 @@ class _Page:
         """Height of the figure."""
         return self.rows * self.row_height + self.around
 
-    def frame(self, *statistics: str) -> pd.DataFrame:
-        """The rows of statistics along time, by panel, with the place of their time on the axis."""
-        values = [self.sheet.of(statistic) for statistic in statistics]
-        rows = [
-            (self.keys.index(key), time, *(each[key, time] for each in values))
-            for key, time in values[0]
-            if key in self.keys and time is not None and all((key, time) in each for each in values)
-        ]
-        frame = pd.DataFrame(rows, columns=["panel", "place", *statistics])
-        numbers = frame.astype(dict.fromkeys(["place", *statistics], float))
-        if len(frame) and self.sheet.clock[0].size:
-            numbers["place"] = np.interp(numbers["place"], *self.sheet.clock)
-        return numbers.assign(panel=self._panels(frame["panel"].tolist()))
+    def _frame(self, *statistics: str) -> pd.DataFrame:
+        """Statistics along time, by panel, with the place of their time on its axis, within the ends of the other."""
+        rows: list[tuple[float, ...]] = []
+        for panel, key in enumerate(self.keys):
+            clock, (low, high) = self.sheet.along("transformed", key), self.sheet.ends(key)
+            times = sorted(clock)
+            values = [self.sheet.along(statistic, key) for statistic in statistics]
+            for time in values[0] if clock else ():
+                place = float(np.interp(time, times, [clock[each] for each in times]))
+                rows.append((panel, place, *(min(max(each[time], low), high) for each in values)))
+        frame = pd.DataFrame(rows, columns=["panel", "place", *statistics], dtype=float)
+        return frame.assign(panel=self._panels(frame["panel"].astype(int).tolist()))
+
+    def smooth(self) -> pd.DataFrame:
+        """The smooths and their limits."""
+        return self._frame("coefficient", *LIMITS)
+
+    def _each(self, values: Mapping[Key, float]) -> pd.DataFrame:
+        """A number of each panel."""
+        places = [self.keys.index(key) for key in values]
+        return pd.DataFrame({"y": list(values.values()), "panel": self._panels(places)})
 
     def _panels(self, places: list[int]) -> Any:  # noqa: ANN401  pandas-stubs and pandas differ
         return pd.Categorical(places, categories=range(max(len(self.keys), 1)), ordered=True)
 
     def layers(self) -> list[Any]:
         """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
-        rows = [
-            (self.keys.index(key), value) for (key, _), value in self.sheet.of("log_ratio").items() if key in self.keys
-        ]
-        frame = pd.DataFrame(rows, columns=["panel", "log_ratio"])
-        constant = frame.assign(panel=self._panels(frame["panel"].tolist()))
-        bins, paper = self.frame("bin_residual"), self.sheet.layout.paper
+        sheet, paper = self.sheet, self.sheet.layout.paper
+        constant = {key: value for (key, _), value in sheet.of("log_ratio").items() if key in self.keys}
+        ends = [self._each({key: sheet.ends(key)[side] for key in self.keys}) for side in (0, 1)]
         dashed: dict[str, Any] = {"color": paper.colour(1), "size": 0.5, "linetype": "dashed"}
         return [
             p9.geom_hline(yintercept=0, color="#BFBFBF", size=0.4),
-            p9.geom_hline(p9.aes(yintercept="log_ratio"), data=constant, **dashed),
+            *(p9.geom_blank(p9.aes(y="y"), data=each, inherit_aes=False) for each in ends),
+            p9.geom_hline(p9.aes(yintercept="y"), data=self._each(constant), **dashed),
             p9.geom_ribbon(p9.aes(ymin="lower", ymax="upper"), fill=paper.colour(0), alpha=0.16),
-            p9.geom_point(p9.aes(x="place", y="bin_residual"), data=bins, color="#4D4D4D", size=0.9),
+            p9.geom_point(p9.aes(y="bin_residual"), data=self._frame("bin_residual"), color="#4D4D4D", size=0.9),
             p9.geom_line(p9.aes(y="coefficient"), color=paper.colour(0), size=0.7),
         ]
 
     def scales(self) -> list[Any]:
         """Ticks at times, panels and theme."""
-        sheet, ticks = self.sheet, self.sheet.ticks()
+        sheet = self.sheet
 
         def numbers(values: Sequence[float] | Sequence[str]) -> list[str]:
             return [exact(round(float(value), 6), sheet.layout.style) for value in values]
 
         return [
-            p9.scale_y_continuous(labels=numbers),
-            p9.scale_x_continuous(breaks=list(ticks), labels=list(ticks.values())),
-            p9.facet_wrap("panel", ncol=self.columns, scales="free_y", drop=False),
+            p9.scale_y_continuous(labels=numbers, expand=(0, 0)),
+            p9.scale_x_continuous(
+                breaks=lambda ends: ends[:1], labels=lambda ends: ["0"] * len(ends)
+            ),  # room for the ticks of each panel
+            p9.facet_wrap("panel", ncol=self.columns, scales="free", drop=False),
             journal_theme(sheet.width, self.height)
             + p9.theme(
                 strip_text=p9.element_blank(),
@@ -324,7 +324,7 @@ class _Page:
                 plot_margin_top=sheet.title_height / sheet.width,
                 plot_margin_left=LEFT / sheet.width,
                 plot_margin_right=0.005,
-                plot_margin_bottom=(LINE + 0.06) / sheet.width,
+                plot_margin_bottom=BELOW / sheet.width,
                 legend_position="none",
             ),
         ]
@@ -332,7 +332,7 @@ class _Page:
 
 @dataclass(frozen=True)
 class _Finish:
-    """Titles over the panels, and titles of the axes beside the first and under the lowest of them."""
+    """Titles over the panels, times under them, and titles of the axes beside the first and under the lowest."""
 
     page: _Page
 
@@ -356,6 +356,8 @@ class _Finish:
                         va="bottom",
                     )
                 above += line_count(text) * line_height(size) * POINTS
+            ticks = sheet.ticks(page.keys[place]) if page.keys else {}
+            axis.set_xticks(list(ticks), labels=list(ticks.values()), fontsize=BASE_SIZE, family=FONT)
             if place % page.columns == 0:
                 axis.set_ylabel("Log hazard ratio", fontsize=BASE_SIZE, family=FONT, labelpad=4)
             if place + page.columns >= len(axes):
