@@ -21,7 +21,7 @@ AGE = {"endpoints": ["os"], "variables": ["age", "fab"]}
         (
             "regression_table",
             {**AGE, "interactions": [["age", "sex"]]},
-            "interactions.0 names 'sex', which is not a row",
+            "interactions[1] names 'sex', which is not a row",
         ),
         ("regression_table", {**AGE, "enter": ["agee"]}, "Did you mean 'age'?"),
         ("regression_table", {**AGE, "per": {"sex": 10}}, "regression_table.per names 'sex', which is not a row"),

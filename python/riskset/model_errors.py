@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import types
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
-
+from riskset.model_forms import forms_at, is_model, kinds_at, words_at
 from riskset.problems import Problem, did_you_mean, nearest, quoted
 from riskset.yaml_lines import dotted, path_within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
     from riskset.yaml_lines import KeyPath, YamlDocument
 
-_FORMS = {
-    "truth": "true or false",
-    "scalar": "text or a number",
-    "list": "a list ([a, b])",
-    "mapping": "a mapping ({key: value})",
-    "eventtimes": "a mapping ({key: value})",
-}
 _WANTED = {
     "string_type": "Write text or a number",
     "float_type": "Write a number",
@@ -44,6 +36,8 @@ _WANTED = {
     "string_too_short": "Write at least one character",
     "string_too_long": "Write one character",
 }
+_OF_ITS_FORM = ("too_short", "string_too_short", "string_too_long", "too_long")
+"""Faults of values that have a form of their key."""
 _LIMITS = {
     "greater_than": "greater than",
     "greater_than_equal": "not less than",
@@ -63,6 +57,19 @@ def without_misspelt(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
         for error in errors
         if error["type"] != "missing" or nearest(str(error["loc"][-1]), unknown.get(error["loc"][:-1], ())) is None
     ]
+
+
+def told_once_each(errors: Sequence[ErrorDetails], data: Any) -> list[ErrorDetails]:  # noqa: ANN401  what YAML gives
+    """Errors of which one alone is of a value: a key of several forms has one for each form that the value has not.
+
+    One of a value that has a right form and is too small or too short stays.
+    """
+    groups: dict[object, list[ErrorDetails]] = {}
+    for number, error in enumerate(errors):
+        of_a_key = error["type"] in {"missing", "extra_forbidden"}
+        groups.setdefault(number if of_a_key else path_within(error["loc"], data), []).append(error)
+    kept = {*_LIMITS, *_OF_ITS_FORM}
+    return [next((each for each in group if each["type"] in kept), group[0]) for group in groups.values()]
 
 
 def to_problem(error: ErrorDetails, document: YamlDocument, file: str, root: type[BaseModel]) -> Problem:
@@ -86,37 +93,43 @@ def told(error: ErrorDetails, path: KeyPath, root: type[BaseModel], whole: str) 
             what = "entries" if isinstance(error["input"], dict) else "values"
             return f"{name} has {len(error['input'])} {what}", f"Give at most {context(error, 'max_length')}"
         case _:
-            return f"{name} is {_shown(error['input'])}", remedy_of(error)
+            return f"{name} is {_shown(error['input'])}", remedy_of(error, root, path)
 
 
 def fields_at(root: type[BaseModel], loc: tuple[int | str, ...]) -> dict[str, str]:
     """Keys of the section at `loc`, each with its description."""
-    found: list[Any] = [root]
-    for part in loc:
-        flat = [kind for annotation in found for kind in _flat(annotation)]
-        # Of several models, a part may be the tag that says which is meant, though another has a key of that name.
-        tagged = [kind for kind in flat if len(flat) > 1 and _of_kind(kind, str(part))]
-        inner = [child for kind in flat for child in _children(kind, part)]
-        found = tagged or inner or [kind for kind in flat if _tagged(kind, str(part))] or flat
-    models = [kind for annotation in found for kind in _flat(annotation) if _is_model(kind)]
+    models = [kind for kind in kinds_at(root, loc) if is_model(kind)]
     return {
         field.alias or name: field.description or "" for model in models for name, field in model.model_fields.items()
     }
 
 
-def remedy_of(error: ErrorDetails) -> str:
-    """What to write instead of a value that has the wrong type, or is out of its limits."""
+def remedy_of(error: ErrorDetails, root: type[BaseModel], path: KeyPath) -> str:
+    """What to write at `path` instead of a value that has the wrong type, or is out of its limits."""
     kind, given = error["type"], error["input"]
-    if kind == "literal_error":
-        return did_you_mean(str(given), words(error), "Known values")
-    if kind == "union_tag_invalid":
-        forms = [_FORMS[word] for word in words(error) if word in _FORMS]
-        return "Write " + " or ".join(dict.fromkeys(forms))
     if kind == "finite_number" or (kind == "float_type" and isinstance(given, int) and not isinstance(given, bool)):
         return "Write a smaller number"
     if kind in _LIMITS:
         return f"Write a number {_LIMITS[kind]} {float(next(iter((error.get('ctx') or {}).values()))):g}"
-    return _WANTED.get(kind, error["msg"])
+    told = "" if kind in _OF_ITS_FORM else _of_forms(error, _place(error["loc"], path), root)
+    return told or _WANTED.get(kind, error["msg"])
+
+
+def _of_forms(error: ErrorDetails, loc: KeyPath, root: type[BaseModel]) -> str:
+    """What to write where words are wanted, or a key has several forms: the word that was meant, or all forms."""
+    known, forms = words_at(root, loc), forms_at(root, loc)
+    near = nearest(str(error["input"]), known) if isinstance(error["input"], str) else None
+    if near is not None or (known and len(known) == len(forms)):
+        return did_you_mean(str(error["input"]), known, "Known values")
+    return f"Write {' or '.join(filter(None, (', '.join(forms[:-1]), forms[-1])))}" if len(forms) > 1 else ""
+
+
+def _place(loc: KeyPath, path: KeyPath) -> KeyPath:
+    """The part of an error's place that stands in the file, with the tags of unions before its last key."""
+    end = len(loc)
+    while path and end and loc[end - 1] != path[-1]:
+        end -= 1
+    return loc[:end]
 
 
 def context(error: ErrorDetails, key: str) -> str:
@@ -139,38 +152,6 @@ def value_of(error: ErrorDetails) -> str | None:
 def text_of(value: object) -> str:
     """A value as the file writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _flat(annotation: Any) -> Iterator[Any]:  # noqa: ANN401
-    """The members of unions, without their annotations."""
-    if get_origin(annotation) is Annotated:
-        yield from _flat(get_args(annotation)[0])
-    elif get_origin(annotation) in {Union, types.UnionType}:
-        for member in get_args(annotation):
-            yield from _flat(member)
-    else:
-        yield annotation
-
-
-def _children(kind: Any, part: int | str) -> list[Any]:  # noqa: ANN401
-    if _is_model(kind):
-        return [field.annotation for name, field in kind.model_fields.items() if part == (field.alias or name)]
-    if get_origin(kind) is dict and isinstance(part, str):
-        return [get_args(kind)[1]]
-    return [get_args(kind)[0]] if get_origin(kind) in {list, tuple} and isinstance(part, int) else []
-
-
-def _of_kind(kind: Any, tag: str) -> bool:  # noqa: ANN401
-    field = kind.model_fields.get("kind") if _is_model(kind) else None
-    return field is not None and get_origin(field.annotation) is Literal and tag in get_args(field.annotation)
-
-
-def _tagged(kind: Any, tag: str) -> bool:  # noqa: ANN401
-    return _is_model(kind) and (_of_kind(kind, tag) or kind.__name__.lower().startswith(tag))
-
-
-def _is_model(kind: Any) -> bool:  # noqa: ANN401
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _add(root: type[BaseModel], loc: tuple[int | str, ...]) -> str:

@@ -25,6 +25,11 @@ def milestone(time: float, unit: str) -> str:
     return f"{exact(time)} {unit.removesuffix('s') if time == 1 else unit}"
 
 
+def as_written(number: float) -> str:
+    """A number as a study file writes it, without marks of thousands."""
+    return exact(number, Style(thousands=""))
+
+
 def exact(time: float, style: Style | None = None) -> str:
     """A chosen time with all its decimals: a quarter of a year is 0.25, not 0.3."""
     return (style or Style()).number(time, decimals_of(time))

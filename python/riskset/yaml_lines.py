@@ -17,8 +17,14 @@ KeyPath = tuple[str | int, ...]
 
 
 def dotted(path: KeyPath) -> str:
-    """A place in a file, for a message: ``variables.age.kind``."""
-    return ".".join(str(part) for part in path) or "the study file"
+    """A place in a file, for a message: ``variables.age.kind``, and ``steps[1].box`` in the first of a list."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".") or "the study file"
+
+
+def dotted_list(path: KeyPath) -> str:
+    """The place of a name, for a message that quotes it: of a name in a list the place of the list."""
+    return dotted(path[:-1] if path and isinstance(path[-1], int) else path)
 
 
 # YAML 1.2's core schema. YAML 1.1, which the library follows, reads No as false, 010 as 8 and 12:30 as 750.

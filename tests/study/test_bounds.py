@@ -51,7 +51,7 @@ def test_each_number_of_the_study_file_has_two_ends(root: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "told"),
     [
-        ("at: [20200101]", "displays.c.at.0 is '20200101'. Write a number not greater than 50000."),
+        ("at: [20200101]", "displays.c.at[1] is '20200101'. Write a number not greater than 50000."),
         (f"at: [{TIMES}]", "displays.c.at has 101 values. Give at most 100."),
         (f"breaks: [{TIMES}]", "displays.c.breaks has 101 values. Give at most 50."),
         ("breaks: " + "9" * 399, "Write a smaller number."),

@@ -113,7 +113,7 @@ OPTIONS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     (RATES | {"quantiles": [0.25, 0.25]}, {}, "displays.d.quantiles has '0.25' twice. Keep one of the two."),
     (RATES | {"counts": "both"}, {}, "displays.d.counts is both, but there are no weights. Add weights, or remove counts."),
     (RATES | {"test": {"gamma": -1}}, {}, "displays.d.test.gamma is '-1'. Write a number not less than 0."),
-    (RATES | {"test": "wilcoxon"}, {}, "displays.d.test is 'wilcoxon'. Known values are 'log-rank', 'gehan', 'tarone-ware', 'peto-kaplan-meier', 'peto-prentice', 'peto-andersen'."),
+    (RATES | {"test": "wilcoxon"}, {}, "displays.d.test is 'wilcoxon'. Write 'log-rank', 'gehan', 'tarone-ware', 'peto-kaplan-meier', 'peto-prentice', 'peto-andersen' or a mapping ({rho: ..., gamma: ...})."),
     (RATES | {"weights": "sex"}, {}, "weights are 'sex', which is not a number. Name a column of numbers."),
     (RATES | {"strata": ["town"]}, {}, "displays.d.strata names 'town', which is not a variable or column. Known names are 'id', 't', 'died', 'cause', 'e', 'sex', 'site', 'age' and 5 more."),
     (CURVES | {"p": "trend", "by": None}, {}, "p: trend has no groups in order. Add by."),

@@ -66,7 +66,7 @@ def test_another_digest_is_refused_with_the_right_one(folder: Path, sha256: str)
 def test_a_joined_file_is_looked_at_too(folder: Path) -> None:
     join = "  join: [{path: e.csv, id: id, expect: {rows: 3}}]\n"
     (said,) = told(folder, "2", join)
-    assert "'e.csv' has 2 rows, and data.join.0.expect.rows says 3" in said
+    assert "'e.csv' has 2 rows, and data.join[1].expect.rows says 3" in said
 
 
 def test_a_frame_has_no_digest() -> None:

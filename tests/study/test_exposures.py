@@ -172,7 +172,7 @@ FINE_GRAY = (
     "known at a landmark: landmark: true."
 )
 OTHER_CLOCK = (
-    "displays.d.endpoints.0 names 'own', which counts from transplantation, and exposure 'x' counts from the start of the "
+    "displays.d.endpoints names 'own', which counts from transplantation, and exposure 'x' counts from the start of the "
     "study's clock. Name endpoints that count from there too."
 )
 DISPLAY_FAULTS = [
@@ -183,16 +183,16 @@ DISPLAY_FAULTS = [
     ({"kind": "curves", "by": "x", "endpoints": ["own"]}, OTHER_CLOCK),
     ({"kind": "forest", "by": "x", "endpoints": ["rel"], "subgroups": ["sex"]}, "displays.d.competing is fine-gray for 'rel', which keeps patients at risk after a competing event, of whom it is not known whether 'x' would have begun. Write competing: cause-specific, or take the groups as known at a landmark: landmark: true."),
     ({"kind": "baseline", "by": "x", "variables": ["sex"]}, f"displays.d.by {NOT_KNOWN_YET}"),
-    ({"kind": "baseline", "variables": ["x", "sex"]}, f"displays.d.variables.0 {NOT_KNOWN_YET}"),
+    ({"kind": "baseline", "variables": ["x", "sex"]}, f"displays.d.variables {NOT_KNOWN_YET}"),
     ({"kind": "love", "by": "x", "variables": ["sex"]}, f"displays.d.by {NOT_KNOWN_YET}"),
-    (OUTCOMES | {"by": "sex", "strata": ["x"]}, f"displays.d.strata.0 {NOT_KNOWN_YET}"),
+    (OUTCOMES | {"by": "sex", "strata": ["x"]}, f"displays.d.strata {NOT_KNOWN_YET}"),
     (OUTCOMES | {"by": "sex", "cluster": "x"}, f"displays.d.cluster {NOT_KNOWN_YET}"),
     (OUTCOMES | {"by": "sex", "weights": "x"}, f"displays.d.weights {NOT_KNOWN_YET}"),
     (OUTCOMES | {"show": ["adjusted"], "adjust_for": ["age"]}, f"displays.d.by {NOT_KNOWN_YET}"),
-    (OUTCOMES | {"by": "sex", "show": ["adjusted"], "adjust_for": ["x"]}, f"displays.d.adjust_for.0 {NOT_KNOWN_YET}"),
+    (OUTCOMES | {"by": "sex", "show": ["adjusted"], "adjust_for": ["x"]}, f"displays.d.adjust_for {NOT_KNOWN_YET}"),
     ({"kind": "curves", "by": "x", "endpoints": ["os"], "adjust_for": ["age"]}, f"displays.d.by {NOT_KNOWN_YET}"),
-    ({"kind": "regression", "endpoints": ["os"], "variables": ["sex"], "strata": ["x"]}, f"displays.d.strata.0 {NOT_KNOWN_YET}"),
-    ({"kind": "forest", "by": "sex", "endpoints": ["os"], "subgroups": ["x"]}, f"displays.d.subgroups.0 {NOT_KNOWN_YET}"),
+    ({"kind": "regression", "endpoints": ["os"], "variables": ["sex"], "strata": ["x"]}, f"displays.d.strata {NOT_KNOWN_YET}"),
+    ({"kind": "forest", "by": "sex", "endpoints": ["os"], "subgroups": ["x"]}, f"displays.d.subgroups {NOT_KNOWN_YET}"),
     ({"kind": "follow-up", "by": "x", "endpoint": "os"}, "displays.d.by names 'x', an exposure that begins during follow-up. Name groups that are known from the start."),
     ({"kind": "landmark-accounting", "by": "x", "at": 4}, "displays.d.by names 'x', an exposure that begins during follow-up. Name groups that are known from the start."),
     ({"kind": "curves", "by": "sex", "endpoints": ["os"], "start": 3}, "start is for an exposure in by, without a landmark. Remove it."),

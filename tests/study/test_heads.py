@@ -89,9 +89,9 @@ def refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., li
     [
         ([4, 2], "data.header names rows 4, 2, which do not ascend. Write them from the top: [2, 4]."),
         ([2, 9], "'c.csv' has nothing in row 9. Name a row as the file's program numbers it."),
-        ([0, 1], "data.header.0 is '0'. Write a number not less than 1."),
+        ([0, 1], "data.header[1] is '0'. Write a number not less than 1."),
         ([], "data.header is an empty list. Give at least one."),
-        ("first", "data.header is 'first'. Write a whole number."),
+        ("first", "data.header is 'first'. Write a whole number not less than 1 or a list ([a, b])."),
     ],
 )
 def test_a_header_that_is_none_is_refused_with_its_line(

@@ -42,7 +42,7 @@ def test_check_says_by_what_patients_are_numbered(write: Callable[..., None], ca
         ({"rows": {"keep": "first"}}, "data.rows needs the patients' numbers, but data.id names no column. Add data:"),
         ({"without_id": "drop"}, "data.without_id needs the patients' numbers"),
         ({"join": [{"path": "c.csv", "id": "id", "prefix": "x_"}]}, "data.join needs the patients' numbers"),
-        ({"id": "id", "join": [{"path": "c.csv"}]}, "data.join.0 has no 'id'. Add id: column of the patient number"),
+        ({"id": "id", "join": [{"path": "c.csv"}]}, "data.join[1] has no 'id'. Add id: column of the patient number"),
     ],
 )
 def test_what_needs_the_numbers_is_refused(folder: Path, options: dict[str, Any], message: str) -> None:

@@ -98,7 +98,7 @@ POPULATIONS = STUDY[STUDY.index("populations:") : STUDY.index("displays:")]
         ([("follow_up: os}", "follow_up: oss}")], "line 2: data.follow_up names 'oss'"),
         ([("path: c.csv", "path: cc.csv")], "line 2: data file 'cc.csv' does not exist"),
         ([("id: id,", "id: pid,")], "line 2: data.id wants column 'pid'"),
-        ([("id: id,", "id: id, header: first,")], "line 2: data.header is 'first'. Write a whole number."),
+        ([("id: id,", "id: id, header: first,")], "line 2: data.header is 'first'. Write a whole number not less than 1 or a list ([a, b])."),
         ([("id: id,", "id: id, delimiter: ;,")], "line 2: data.delimiter is ';', which the head does not have:"),
         ([("title: A trial", "titel: A trial")], "line 1: unknown key 'titel' in study. Did you mean 'title'?"),
         ([("time_unit: months", "time_unit: month")], "line 1: study.time_unit is 'month'."),

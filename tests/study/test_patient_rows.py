@@ -161,7 +161,7 @@ def test_conditions_that_cannot_be_read_are_told_with_all_else(refused: Callable
     told = [
         "data.drop, char",
         "data.rows.gather.later.where, char",
-        "data.join.0.drop, char",
+        "data.join[1].drop, char",
         "data.follow_up names an endpoint, but the study file has no endpoints",
     ]
     assert len(said) == len(told)
@@ -257,7 +257,7 @@ def test_no_number_of_a_patient_and_no_time_of_a_joined_file_is_a_code(opened: O
     ("other", "join", "message"),
     [
         ("id,ldh\n1,2\n1,3\n", {}, "patient '1' stands in rows 2, 3. Say which row counts: rows: {keep: first}"),
-        ("id,age\n1,2\n", {}, "data.join.0 brings 'age', which the data have already. Write prefix:"),
+        ("id,age\n1,2\n", {}, "data.join[1] brings 'age', which the data have already. Write prefix:"),
         (
             "id,ldh\n1,2\n",
             {"columns": ["ldg"]},

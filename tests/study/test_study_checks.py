@@ -92,7 +92,7 @@ CASES = [
     pytest.param(
         [("at: [12]", "at: [12, -1]")],
         [],
-        ["study.yml, line 15: displays.table-2.at.1 is '-1'. Write a number greater than 0."],
+        ["study.yml, line 15: displays.table-2.at[2] is '-1'. Write a number greater than 0."],
         id="time not positive",
     ),
     pytest.param(
@@ -441,7 +441,7 @@ def test_what_is_wrong_is_said(
         ),
         (
             ("competing: died == 1 and rel == 0", "competing: [true]"),
-            "endpoints.relapse.competing.0 is 'true'. Name the column that has this value, such as competing: {died: true}.",
+            "endpoints.relapse.competing[1] is 'true'. Name the column that has this value, such as competing: {died: true}.",
         ),
         (("adults: age >= 18", "adults: 18"), "populations.adults is '18'. Write an expression, such as age >= 18."),
     ],

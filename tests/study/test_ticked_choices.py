@@ -101,7 +101,7 @@ def test_all_columns_that_the_data_do_not_have_are_told(new_study: Callable[...,
 
 def test_no_column_of_a_choice_is_that_of_the_patients_numbers(new_study: Callable[..., Any], tmp_path: Any) -> None:
     said = refusals(new_study, tmp_path, VIRUS | {"columns": {"virus___1": "CMV", "id": "EBV"}})
-    assert "displays.d.variables.0 names 'virus', the patients' numbers. Remove it; they tell" in said[0]
+    assert "displays.d.variables names 'virus', the patients' numbers. Remove it; they tell" in said[0]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from riskset.kinds.registry import installed_kinds
+from riskset.model_errors import told_once_each
 from riskset.problems import quoted
 from riskset.study import StudyProblems
 from riskset.study.data_frames import FRAME, FRAME_ROWS
@@ -52,7 +53,7 @@ def validated(mapping: dict[str, Any]) -> StudyFile:
     try:
         study = study_file_of(kinds.entries_of(())).model_validate(mapping)
     except ValidationError as error:
-        errors = error.errors(include_url=False)
+        errors = told_once_each(error.errors(include_url=False), mapping)
         raise StudyProblems(to_problem(each, document, FRAME, kinds) for each in errors) from None
     study = study.located(Path(FRAME), document, frozenset())
     problems = check_study(study)

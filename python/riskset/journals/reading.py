@@ -12,7 +12,7 @@ from riskset.journals.files import extended, find_journal, package_names
 from riskset.journals.rules import NONE_FOUND, Entry, Figures, Journal, Layout, Limit, Rule, Sections, Source, Tables
 from riskset.journals.schema import journal_file
 from riskset.journals.written import Ruled, Written
-from riskset.model_errors import to_problem, without_misspelt
+from riskset.model_errors import to_problem, told_once_each, without_misspelt
 from riskset.problems import Problem, Problems, did_you_mean, quoted
 from riskset.style import Style
 from riskset.yaml_lines import Dialect, parse_yaml
@@ -131,7 +131,7 @@ def _read(path: Path, _changed: int, _size: int) -> _File:
     try:
         written = model.model_validate(document.data)
     except ValidationError as error:
-        found = without_misspelt(error.errors(include_url=False))
+        found = without_misspelt(told_once_each(error.errors(include_url=False), document.data))
         problems += [to_problem(each, document, file, model) for each in found]
         raise Problems(sorted(problems, key=lambda each: each.line or 0)) from error
     if problems:

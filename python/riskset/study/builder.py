@@ -24,6 +24,7 @@ from riskset.study.propensity_section import OF_SETS
 from riskset.study.sections import DESCRIBED_ALONE
 from riskset.study.source import Source, Unavailable
 from riskset.study.variables import Built, build_derived, build_from_column, build_undeclared, note_unnamed
+from riskset.yaml_lines import dotted_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 MOST_GROUPS = 20
-UNPLACED = "the program"
-"""What names something in a message, where no place of the study file does."""
 
 
 @dataclass(eq=False)
@@ -358,4 +357,4 @@ def _unlike(places: Codes, codes: NDArray[np.int64], groups: int) -> tuple[int, 
 
 def dotted_name(where: KeyPath) -> str:
     """The place that named something, for a message."""
-    return ".".join(str(part) for part in where if not isinstance(part, int)) or UNPLACED
+    return dotted_list(where) if where else "the program"

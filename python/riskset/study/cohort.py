@@ -180,8 +180,8 @@ class Cohort:
         """What the groups `name` are, whether patients are in them from the start or come into them by an exposure."""
         return self.exposure(name) if name in self.study.exposures else self.grouping(name)
 
-    def grouping(self, name: str) -> Grouping:
-        """The groups `name`: of the study file, else of the levels of a variable or column.
+    def grouping(self, name: str, where: KeyPath = ()) -> Grouping:
+        """The groups `name`, as `where` names them: of the study file, else of the levels of a variable or column.
 
         Of an exposure, in a landmark cohort, the groups as they are known at the landmark.
 
@@ -205,7 +205,7 @@ class Cohort:
                 reference=found.reference,
                 codes=found.known_at(0.0),
             )
-        whole = self._get(lambda: self.builder.grouping(name))
+        whole = self._get(lambda: self.builder.grouping(name, where))
         return replace(whole, codes=self._own(whole.codes))
 
     def exposure(self, name: str) -> Exposure:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from riskset.model_errors import without_misspelt
+from riskset.model_errors import told_once_each, without_misspelt
 from riskset.problems import Problem, Problems
 from riskset.study.origin import digest_of
 from riskset.study.problems import StudyProblems, display_of
@@ -71,7 +71,7 @@ def read_study(path: Path, kinds: DisplayKinds) -> tuple[StudyFile | None, list[
         try:
             study = model.model_validate(data).located(path, document, frozenset(left_out), digest_of(content))
         except ValidationError as error:
-            errors = error.errors(include_url=False)
+            errors = told_once_each(error.errors(include_url=False), data)
             if not left_out:
                 problems += _told(without_misspelt(errors), document, file, kinds)
             wrong = {_entry(data, each["loc"], each["type"]) for each in errors}

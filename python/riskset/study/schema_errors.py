@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.model_errors import context, remedy_of, text_of, told, value_of, words
+from riskset.model_errors import context, text_of, told, value_of, words
 from riskset.problems import Problem, did_you_mean, listed, quoted
 from riskset.study.schema import study_file_of
 from riskset.yaml_lines import dotted, path_within
@@ -45,12 +45,15 @@ def _told(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tuple[str,
     if kind == "string_pattern_mismatch":
         message = f"{quoted(path[-1])} is not a name by which documents can call a display"
         return message, "Use letters, digits, - and _, a letter first"
-    message, remedy = told(error, path, study_file_of(kinds.entries), "the study file")
+    root = study_file_of(kinds.entries)
+    message, remedy = told(error, path, root, "the study file")
     if kind == "extra_forbidden":
         return message, _moved(path) or remedy
     if kind in {"missing", "too_long"}:
         return message, remedy
-    return message, _remedy(error, path) if kind == "literal_error" or isinstance(given, int | float) else remedy
+    return message, _meant(error, path) or remedy if kind == "literal_error" or isinstance(
+        given, int | float
+    ) else remedy
 
 
 def _moved(path: KeyPath) -> str:
@@ -70,12 +73,13 @@ def _kind_problem(error: ErrorDetails, path: KeyPath, kinds: DisplayKinds) -> tu
     return f"{dotted((*path, 'kind'))} is {quoted(tag)}", did_you_mean(tag, known, "Known kinds")
 
 
-def _remedy(error: ErrorDetails, path: KeyPath) -> str:
+def _meant(error: ErrorDetails, path: KeyPath) -> str:
+    """What was meant by a word of another program, or by a value where a condition is wanted; empty for others."""
     given = error["input"]
     if error["type"] == "literal_error":
         meant = _MEANT.get(str(given).lower(), "")
-        return f"Write {meant}" if meant in words(error) else remedy_of(error)
-    return _condition_remedy(path, text_of(given)) if _is_condition(path) else remedy_of(error)
+        return f"Write {meant}" if meant in words(error) else ""
+    return _condition_remedy(path, text_of(given)) if _is_condition(path) else ""
 
 
 def _condition_remedy(path: KeyPath, value: str) -> str:

@@ -119,7 +119,8 @@ class Cases(Section):
 def _derivation(value: Any) -> str:  # noqa: ANN401  whatever stands in the file
     """The form of a derivation; the tag that chooses among forms."""
     if isinstance(value, dict):
-        return next((form for form in ("cut", "cases") if form in value), "span")
+        keys = {"cut": "cut", "cases": "cases", "from": "span", "to": "span"}
+        return next((form for key, form in keys.items() if key in value), "mapping")
     return {Cut: "cut", Cases: "cases", Span: "span"}.get(type(value), "expression")
 
 

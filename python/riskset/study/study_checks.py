@@ -21,7 +21,7 @@ from riskset.study.propensity_section import check_propensity
 from riskset.study.schema_parts import EventTimes
 from riskset.study.sections import DESCRIBED_ALONE, Cases, Cut, DatedEndpoint, DatedEvent
 from riskset.study.variables import cut_faults
-from riskset.yaml_lines import dotted
+from riskset.yaml_lines import dotted, dotted_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -107,10 +107,10 @@ class _Checks:
             return
         what = section.removesuffix("s")
         if not known:
-            message = f"{_place(where)} names {with_article(what)}, but the study file has no {section}"
+            message = f"{dotted_list(where)} names {with_article(what)}, but the study file has no {section}"
             self.note(where, message, f"Add {section}, or remove what names one", section)
             return
-        message = f"{_place(where)} names {quoted(name)}, which is not {with_article(what)}"
+        message = f"{dotted_list(where)} names {quoted(name)}, which is not {with_article(what)}"
         self.note(where, message, did_you_mean(name, known, section.capitalize()), name)
 
     def journal(self, name: str | None) -> None:
@@ -130,7 +130,7 @@ class _Checks:
         """An endpoint must have the clock of the study, as a landmark does."""
         spec = self.study.endpoints.get(name)
         if spec is not None and spec.origin is not None:
-            message = f"{_place(where)} names {quoted(name)}, which counts from {spec.origin}"
+            message = f"{dotted_list(where)} names {quoted(name)}, which counts from {spec.origin}"
             self.note(where, message, "Name endpoints that count from the start of the study's clock", name)
 
     def expression(self, where: KeyPath, text: str) -> None:
@@ -392,7 +392,7 @@ class _Checks:
         for place, variable in display.named_variables():
             spec = self.study.variables.get(variable)
             if self.study.data.id in ([variable] if spec is None or spec.derive else spec.columns_of(variable)):
-                message = f"{dotted((*where, *place))} names {quoted(variable)}, the patients' numbers"
+                message = f"{dotted_list((*where, *place))} names {quoted(variable)}, the patients' numbers"
                 self.note(
                     (*where, *place),
                     message,
@@ -400,7 +400,7 @@ class _Checks:
                     variable,
                 )
             if spec is not None and spec.kind in DESCRIBED_ALONE and variable not in described:
-                message = f"{dotted((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
+                message = f"{dotted_list((*where, *place))} names {quoted(variable)}, which is {spec.kind}"
                 remedy = (
                     f"Show it in a table of characteristics; here name what is derived from it: {DERIVED[spec.kind]}"
                 )
@@ -418,7 +418,9 @@ class _Checks:
             if name not in self.study.exposures or display.landmark_shown is not False:
                 continue
             if (place, name) not in [*display.followed_exposures()]:
-                message = f"{dotted((*where, *place))} names {quoted(name)}, an exposure that begins during follow-up"
+                message = (
+                    f"{dotted_list((*where, *place))} names {quoted(name)}, an exposure that begins during follow-up"
+                )
                 remedy = FROM_LANDMARK if "landmark" in type(display).model_fields else KNOWN_FROM_START
                 self.note((*where, *place), message, remedy, name)
                 continue
@@ -426,7 +428,7 @@ class _Checks:
                 spec = self.study.endpoints.get(endpoint)
                 if spec is not None and spec.origin is not None:
                     message = (
-                        f"{dotted((*where, *key))} names {quoted(endpoint)}, which counts from {spec.origin}, and "
+                        f"{dotted_list((*where, *key))} names {quoted(endpoint)}, which counts from {spec.origin}, and "
                         f"exposure {quoted(name)} counts from the start of the study's clock"
                     )
                     self.note((*where, *key), message, "Name endpoints that count from there too", endpoint)
@@ -443,8 +445,3 @@ class _Checks:
             if name in names[:index]:
                 message = f"{dotted(where)} has {quoted(name)} twice"
                 self.note((*where, index), message, "Keep one of the two", name)
-
-
-def _place(where: KeyPath) -> str:
-    """A place for a message, without the positions in lists."""
-    return dotted(tuple(part for part in where if not isinstance(part, int)))

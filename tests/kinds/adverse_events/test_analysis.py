@@ -194,26 +194,34 @@ def test_an_empty_cell_may_mean_never(small: Any) -> None:
 
 
 CASES = [
-    pytest.param([{"label": "X"}], "displays.d.toxicities.0 has neither event, grade, endpoint nor onset", id="no way"),
-    pytest.param([FEVER | {"grade": "grade"}], "displays.d.toxicities.0 has 'event' and 'grade'", id="two ways"),
-    pytest.param([{"event": {"fever": 1}}], "displays.d.toxicities.0 has no 'label'", id="no label"),
+    pytest.param(
+        [{"label": "X"}], "displays.d.toxicities[1] has neither event, grade, endpoint nor onset", id="no way"
+    ),
+    pytest.param([FEVER | {"grade": "grade"}], "displays.d.toxicities[1] has 'event' and 'grade'", id="two ways"),
+    pytest.param([{"event": {"fever": 1}}], "displays.d.toxicities[1] has no 'label'", id="no label"),
     pytest.param([CRS, CRS], "displays.d.toxicities has 'grade' twice", id="twice"),
-    pytest.param([CRS | {"bands": ["1-x"]}], "displays.d.toxicities.0.bands has '1-x', which is not a band", id="band"),
-    pytest.param([CRS | {"bands": ["1-3", "2"]}], "displays.d.toxicities.0.bands are 1-3, 2, which do not", id="bands"),
-    pytest.param([FEVER | {"bands": [1]}], "displays.d.toxicities.0 has bands of grades, but no grade", id="no grade"),
-    pytest.param([{"endpoint": "gvhd"}], "displays.d.toxicities.0 has no 'at'", id="no time"),
-    pytest.param([FEVER | {"at": 3}], "displays.d.toxicities.0 has times, but no endpoint", id="no endpoint"),
-    pytest.param([{"endpoint": "gvhd", "at": "soon"}], "displays.d.toxicities.0.at has 'soon', which is no", id="time"),
     pytest.param(
-        [{"heading": "H", "label": "X"}], "displays.d.toxicities.0 is a heading and has 'label'", id="heading"
+        [CRS | {"bands": ["1-x"]}], "displays.d.toxicities[1].bands has '1-x', which is not a band", id="band"
     ),
     pytest.param(
-        [{"endpoint": "gvdh", "at": 3}], "displays.d.toxicities.endpoint names 'gvdh', which is no", id="name"
+        [CRS | {"bands": ["1-3", "2"]}], "displays.d.toxicities[1].bands are 1-3, 2, which do not", id="bands"
     ),
-    pytest.param([FEVER | {"event": "fever = 1"}], "displays.d.toxicities.0.event, character 7", id="expression"),
+    pytest.param([FEVER | {"bands": [1]}], "displays.d.toxicities[1] has bands of grades, but no grade", id="no grade"),
+    pytest.param([{"endpoint": "gvhd"}], "displays.d.toxicities[1] has no 'at'", id="no time"),
+    pytest.param([FEVER | {"at": 3}], "displays.d.toxicities[1] has times, but no endpoint", id="no endpoint"),
+    pytest.param(
+        [{"endpoint": "gvhd", "at": "soon"}], "displays.d.toxicities[1].at has 'soon', which is no", id="time"
+    ),
+    pytest.param(
+        [{"heading": "H", "label": "X"}], "displays.d.toxicities[1] is a heading and has 'label'", id="heading"
+    ),
+    pytest.param(
+        [{"endpoint": "gvdh", "at": 3}], "displays.d.toxicities[1].endpoint names 'gvdh', which is no", id="name"
+    ),
+    pytest.param([FEVER | {"event": "fever = 1"}], "displays.d.toxicities[1].event, character 7", id="expression"),
     pytest.param([FEVER | {"event": "fevr == 1"}], "there is no column 'fevr'", id="column of an expression"),
     pytest.param(
-        [CRS | {"onset": "onst"}], "displays.d.toxicities.onset names 'onst', which is not a variable", id="onset"
+        [CRS | {"onset": "onst"}], "displays.d.toxicities[1].onset names 'onst', which is not a variable", id="onset"
     ),
     pytest.param([CRS | {"grade": "word"}], "'word' holds 'mild', which is not a number", id="a grade that is a word"),
 ]

@@ -50,9 +50,9 @@ SAID = [
         "displays.c.hazard_ratio prints nothing: there are no two groups to compare. Add by, or remove it",
     ),
     (
-        {"by": "arm", "at": [12, 500], "x_max": 24},
+        {"by": "arm", "at": [12, 15000], "x_max": 24},
         (
-            "displays.c.at has 500, after the time axis, which ends at 24 months: no rate is written there. "
+            "displays.c.at has 15000, after the time axis, which ends at 24 months: no rate is written there. "
             "Write a larger x_max, or remove these times"
         ),
     ),

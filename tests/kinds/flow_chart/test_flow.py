@@ -118,29 +118,29 @@ def problems(new_study, entry, displays=None, **columns):
     [
         (
             {"steps": [{"split": {"Young": "age < 30", "Old": "age > 30"}}]},
-            "displays.flow.steps.0.split: 1 patient is in none of its groups (row 6 of the data)",
+            "displays.flow.steps[1].split: 1 patient is in none of its groups (row 6 of the data)",
             "- split:",
         ),
         (
             {"steps": [{"split": {"Young": "age <= 30", "Old": "age >= 30"}}]},
-            "displays.flow.steps.0.split: 1 patient is in more than one of its groups (row 6 of the data)",
+            "displays.flow.steps[1].split: 1 patient is in more than one of its groups (row 6 of the data)",
             "- split:",
         ),
         ({"steps": [{"split": "response"}]}, "1 patient is in none of its groups (row 13 of the data)", "- split"),
         (
             {"before": [{"box": "Screened", "n": 30, "exclude": {"Declined": 3}}]},
-            "displays.flow.before.0.n is 30, but 3 left after it and 12 follow, 15 together",
+            "displays.flow.before[1].n is 30, but 3 left after it and 12 follow, 15 together",
             "n: 30",
         ),
         ({"steps": [{"exclude": {"Old": "age > 60"}}]}, "displays.flow.steps ends without a box", "steps:"),
         (
             {"steps": [{"split": "arm", "into": {"c": [{"box": "C"}]}}]},
-            "displays.flow.steps.0.into names 'c', which is not a group of the split",
+            "displays.flow.steps[1].into names 'c', which is not a group of the split",
             "c:",
         ),
-        ({"steps": [{"box": "A", "split": "arm"}]}, "displays.flow.steps.0 does box and split at once", "- box: A"),
-        ({"steps": [{"label": "A"}, {"box": "B"}]}, "displays.flow.steps.0 does nothing", "- label: A"),
-        ({"steps": [{"split": "grade"}]}, "displays.flow.steps.0.split names 'grade'", "- split: grade"),
+        ({"steps": [{"box": "A", "split": "arm"}]}, "displays.flow.steps[1] does box and split at once", "- box: A"),
+        ({"steps": [{"label": "A"}, {"box": "B"}]}, "displays.flow.steps[1] does nothing", "- label: A"),
+        ({"steps": [{"split": "grade"}]}, "displays.flow.steps[1].split names 'grade'", "- split: grade"),
         (
             {"steps": [{"exclude": {"Old": "agee > 60"}}, {"box": "A"}]},
             "there is no column and no population 'agee'",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from riskset.problems import Problem, quoted
-from riskset.timescale import exact
+from riskset.timescale import as_written
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ def _unseen(
         yield "rates", "writes nothing without times", "Add at: with the times of the rates, or remove it"
     if spec.hazard_ratio and groups < 2:
         yield "hazard_ratio", "prints nothing: there are no two groups to compare", "Add by, or remove it"
-    late = [exact(time) for time in spec.at if time > end]
+    late = [as_written(time) for time in spec.at if time > end]
     if late and spec.rates != "none":
-        told = f"has {', '.join(late)}, after the time axis, which ends at {exact(end)} {cohort.time_unit}"
+        told = f"has {', '.join(late)}, after the time axis, which ends at {as_written(end)} {cohort.time_unit}"
         yield "at", f"{told}: no rate is written there", "Write a larger x_max, or remove these times"
     for endpoint in spec.endpoints if spec.min_at_risk else ():
         ends = [row.value or 0.0 for row in results if row.statistic == "shown_to" and row.variable == endpoint]

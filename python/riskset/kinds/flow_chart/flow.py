@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from riskset.naming import counted
 from riskset.problems import Problem, listed, quoted
-from riskset.study.builder import UNPLACED
 from riskset.study.landmark import BY_CENSORING, BY_EVENT
 from riskset.study.problems import StudyProblems, rows_of
 from riskset.yaml_lines import dotted
@@ -315,15 +314,10 @@ class _Builder:
             return {label: self.holds(text, (*where, "split", label)) for label, text in step.split.items()}
         assert step.split is not None  # noqa: S101  a split is named or written out
         try:
-            grouping = self.cohort.grouping(step.split)
+            grouping = self.cohort.grouping(step.split, (*where, "split"))
         except StudyProblems as error:
-            line, named = self.cohort.study.line(*where), f"{dotted((*where, 'split'))} names"
-            self.problems += [
-                replace(
-                    problem, line=problem.line or line, message=problem.message.replace(f"{UNPLACED} names", named, 1)
-                )
-                for problem in error.problems
-            ]
+            line = self.cohort.study.line(*where)
+            self.problems += [replace(problem, line=problem.line or line) for problem in error.problems]
             return {}
         return {label: grouping.codes == code for code, label in enumerate(grouping.levels)}
 

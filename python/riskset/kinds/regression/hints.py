@@ -10,10 +10,9 @@ import numpy as np
 
 from riskset.analyses.effect_names import DIFFERENCE, RATIO, is_linear
 from riskset.problems import Problem, quoted
-from riskset.style import Style
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import effect_values, ratio_values
-from riskset.timescale import exact
+from riskset.timescale import as_written
 from riskset.yaml_lines import dotted
 
 if TYPE_CHECKING:
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from riskset.kinds.regression.entry import RegressionDisplay
     from riskset.results import Result
     from riskset.study import Cohort
-
-# As a study file writes numbers.
-_PLAIN = Style(thousands="")
+    from riskset.style import Style
 
 
 def hints(
@@ -43,13 +40,13 @@ def hints(
         if text is None or step is None or 0.1 < step / now < 10:
             continue
         where = ("displays", name)
-        unit = "one unit" if now == 1 else f"a step of {exact(now, _PLAIN)}"
+        unit = "one unit" if now == 1 else f"a step of {as_written(now)}"
         message = f"{dotted(where)}: the {effect} of {quoted(variable)} for {unit} is printed as {text}"
         yield Problem(
             file=str(cohort.study.path),
             line=cohort.study.line(*where, *places[variable]),
             message=message,
-            remedy=f"Write per: {{{variable}: {exact(step, _PLAIN)}}} for the {effect} of a step that its values differ by",
+            remedy=f"Write per: {{{variable}: {as_written(step)}}} for the {effect} of a step that its values differ by",
             display=name,
         )
 

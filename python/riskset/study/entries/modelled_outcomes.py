@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, Tag
 
 from riskset.study.schema_parts import Name, OneOrMore, Shape
-from riskset.yaml_lines import dotted
+from riskset.yaml_lines import dotted, dotted_list
 
 if TYPE_CHECKING:
     from riskset.study.entries.base import Checks
@@ -99,7 +99,7 @@ def _check_names(checks: Checks, where: KeyPath, entry: Modelling) -> None:
             message = f"{dotted((*where, 'variables'))} has {name}, which is the outcome"
             checks.note((*where, "variables"), message, f"Remove {name} here", name)
         if name in checks.study.exposures:
-            message = f"{dotted((*where, *place))} names an exposure, which begins during follow-up"
+            message = f"{dotted_list((*where, *place))} names an exposure, which begins during follow-up"
             checks.note((*where, *place), message, "Name a variable or a column", name)
     if entry.landmark_shown is False:
         for place, name in entry.named_variables():
