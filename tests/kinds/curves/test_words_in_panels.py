@@ -323,3 +323,18 @@ def test_a_low_height_is_refused_with_the_one_that_would_do(
     assert int(least[1]) > height
     figure = shown("high", int(least[1]))
     assert 25.4 * figure.finish.geometry.height == pytest.approx(int(least[1]), abs=0.1)
+
+
+@pytest.mark.parametrize("seed", [4, 9])
+def test_a_ratio_stays_with_its_limits(
+    tmp_path: Any, new_study: Any, drawing: Any, assert_clean: Any, seed: int
+) -> None:
+    """Where a corner is too narrow for both, the tests leave the panel; no number is broken."""
+    names = ["Chemotherapy", "Immunotherapy"]
+    options = {"hazard_ratio": True, "legend": "ends", "difference": True, "columns": 2, "endpoints": ["os"]}
+    figure = drawn(tmp_path, new_study, cohort(seed, 2, 300), names, options)
+    with drawing(figure) as canvas:
+        assert_clean(canvas)
+        lines = [line for text in canvas.said() for line in text.split("\n") if "95" in line]
+        assert lines
+        assert all(re.search(r"\d \(95% CI[ ,].*\d\)$", line.replace("\N{NO-BREAK SPACE}", " ")) for line in lines)

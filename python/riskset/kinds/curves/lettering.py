@@ -35,5 +35,9 @@ def broken(text: str, room: float, size: float = BASE_SIZE, *, bold: bool = Fals
 def broken_between_numbers(text: str, room: float, size: float = BASE_SIZE) -> str:
     """A text in lines, with a number and the brackets after it on one line where a line has room for both."""
     whole = _BEFORE_BRACKETS.sub(f"{NO_BREAK}(", text)
-    fits = type_width(max(whole.split(" "), key=type_width), size) <= room
-    return broken(whole if fits else text, room, size)
+    return broken(whole if needed_by_numbers(text, size) <= room else text, room, size)
+
+
+def needed_by_numbers(text: str, size: float = BASE_SIZE) -> float:
+    """Inches in which no word is broken, and no number parted from the brackets after it."""
+    return widest(_BEFORE_BRACKETS.sub(f"{NO_BREAK}(", text).split(" "), size)

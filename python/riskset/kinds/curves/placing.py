@@ -11,7 +11,7 @@ import numpy as np
 from riskset.figures.measure import POINTS, line_height, literal
 from riskset.figures.theme import SMALLEST_SIZE
 from riskset.kinds.curves.ink import CLEAR, Ink
-from riskset.kinds.curves.lettering import broken_between_numbers, type_width
+from riskset.kinds.curves.lettering import broken_between_numbers, needed_by_numbers, type_width
 from riskset.kinds.curves.rates import rate_text, shown_rates
 
 if TYPE_CHECKING:
@@ -200,12 +200,12 @@ def _tests(ink: Ink, taken: Sequence[Word]) -> list[Word] | None:
     """The comparison of the groups as one block: in a corner where one is free, else wherever it covers least."""
     geometry, size = ink.geometry, ink.geometry.size
     best: tuple[float, Word] | None = None
+    needed = max(needed_by_numbers(line, size) for line in ink.panel.tests)
     for rank, share in enumerate((0.97, 0.62, 0.45)):
-        lines = [
-            part
-            for line in ink.panel.tests
-            for part in broken_between_numbers(line, share * geometry.box_width, size).split("\n")
-        ]
+        room = share * geometry.box_width
+        if room < needed:
+            break  # a ratio is not parted from its limits, and no number is broken
+        lines = [part for line in ink.panel.tests for part in broken_between_numbers(line, room, size).split("\n")]
         width = max(type_width(line, size) for line in lines)
         height = (len(lines) - 1) * line_height(size) + (ASCENT + DESCENT) * size / POINTS
         boxes, costs = _places(ink, width, height)
