@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -37,6 +38,31 @@ DISPLAYS = {
 )
 def test_phrases(american: str, other: str) -> None:
     assert british(american) == other
+
+
+AMERICAN = re.compile(
+    r"\b\w*(?:iz(?:ed|ing|ation)|yzed|centers?|neighbor\w*|labeled|favor\w*|modeled)\b", re.IGNORECASE
+)
+PARTS = ("neighboring events. ", " analyzed; before it, ", "stabilized ", "{box: Analyzed}")
+"""Of sentences that the program puts together; the whole ones are spelt, or are for the author of a study file."""
+
+
+@pytest.mark.parametrize("floor", ["kinds", "tables", "methods", "analyses"])
+def test_no_sentence_of_the_package_stays_american(root: Path, floor: str) -> None:
+    for path in (root / "python" / "riskset" / floor).rglob("*.py"):
+        source = path.read_text(encoding="utf-8")
+        if path.parent.name == "writers" or not AMERICAN.search(source):
+            continue
+        tree = ast.parse(source)
+        unprinted = [node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)]  # docstrings
+        unprinted += [
+            node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Field"
+        ]
+        skipped = {id(node) for each in unprinted for node in ast.walk(each)}
+        strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        printed = [str(node.value) for node in strings if id(node) not in skipped and " " in str(node.value)]
+        left = [text for text in printed if AMERICAN.search(text) and british(text) == text]
+        assert [text for text in left if not any(part in text for part in PARTS)] == [], path.name
 
 
 def test_languages() -> None:

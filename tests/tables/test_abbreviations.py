@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from riskset.tables.abbreviations import study_abbreviations, unexplained
+from riskset.tables.abbreviations import in_one_list, study_abbreviations, unexplained
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_what_the_study_explains_is_known_and_noted_where_it_stands():
     assert list(study_abbreviations("MRD after CAR-T", meanings)) == ["CAR-T", "MRD"]
     assert study_abbreviations("OSM and KOS", meanings) == {}
     assert study_abbreviations("OS, overall survival.", meanings) == {}
+
+
+@pytest.mark.parametrize(
+    ("note", "whole"),
+    [
+        ("CI, confidence interval; HR, hazard ratio.", "ASA, a; CI, confidence interval; HR, hazard ratio."),
+        ("Told. CI, confidence interval. Weighted.", "Told. Weighted. ASA, a; CI, confidence interval."),
+        ("* Why. NE, not estimable.\nMore of it.", "* Why. More of it. ASA, a; NE, not estimable."),
+        ("In all, patients; none was left out.", "In all, patients; none was left out. ASA, a."),
+        ("", "ASA, a."),
+    ],
+)
+def test_a_figure_has_one_list(note: str, whole: str) -> None:
+    assert in_one_list(note, {"ASA": "a"}) == whole

@@ -11,6 +11,7 @@ import yaml
 import riskset
 from riskset.analyses.recorder import Recorder
 from riskset.figures.figure import Figure
+from riskset.kinds.proportional_hazards.axes import coefficient_ends
 from riskset.style import NO_BREAK, related
 
 if TYPE_CHECKING:
@@ -160,3 +161,12 @@ def test_few_events_at_the_ends_do_not_flatten_the_curve(drawing: Callable[[Any]
         low, high = axes.get_ylim()
         assert -1.4 < low < -1.0
         assert 1.5 < high < 1.8
+
+
+@pytest.mark.parametrize(("points", "held"), [({1.0: 1.2, 3.0: 1.1}, (0.9, 1.5)), ({2.0: 1.1}, (-8.0, 10.0))])
+def test_ends_of_an_axis(points: dict[float, float], held: tuple[float, float]) -> None:
+    """Neither 0 far away nor limits beyond the points are held; with one point, the limits are all that tells."""
+    limits = [{1.0: 0.9, 2.0: 1.0, 4.0: -8.0}, {1.0: 1.3, 2.0: 1.5, 4.0: 10.0}]
+    low, high = coefficient_ends([1.0, 1.2, 1.1], limits, points, 1.1)
+    span = held[1] - held[0]
+    assert (low, high) == pytest.approx((held[0] - 0.06 * span, held[1] + 0.06 * span))

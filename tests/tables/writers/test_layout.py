@@ -10,7 +10,7 @@ from riskset.tables.printed import HeadCell, Note, PrintedRow, PrintedTable, Run
 from riskset.tables.writers import write_markdown_cell
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.metrics import ems, text_ems
-from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
+from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, TIGHT_GAP_EMS, WIDE_GAP_EMS
 
 
 def columns(count, text="27.0 (9.0, 65.0)", rows=1):
@@ -30,7 +30,8 @@ def test_a_table_is_as_wide_as_its_text():
 def test_gaps_give_way_then_type_then_the_page(count, text):
     table = columns(count, text)
     layout, less = lay_out(table), lay_out(columns(max(count - 1, 1), text))
-    assert GAP_EMS - 0.1 <= layout.gap <= WIDE_GAP_EMS
+    least = GAP_EMS if layout.scale == 1 else TIGHT_GAP_EMS
+    assert least - 0.1 <= layout.gap <= WIDE_GAP_EMS
     assert layout.scale in {1.0, SMALL_SIZE / SIZE}
     assert (layout.width * layout.scale <= layout.page + 0.2) == layout.fits
     steps = [(not each.fits, each.landscape, each.scale < 1, -each.gap) for each in (less, layout)]

@@ -57,7 +57,7 @@ def written(table, target, folder):
     return output
 
 
-@pytest.mark.parametrize(("columns", "turned"), [(11, True), (6, False)])
+@pytest.mark.parametrize(("columns", "turned"), [(12, True), (6, False)])
 def test_a_wide_table_turns_its_page_and_no_other(columns, turned, tmp_path):
     table = with_intervals(columns)
     document = zipfile.ZipFile(written(table, "docx", tmp_path)).read("word/document.xml").decode()

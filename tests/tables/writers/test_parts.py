@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -35,6 +37,19 @@ def test_parts_hold_every_column_once_and_fit(spans, rows):
         assert not any(layout.landscape for _, layout in parts) or not lay_out(table).fits
     # No spanner is cut that a page holds.
     assert sum(len(part.head[0]) - 1 for part, _ in parts) == len(spans)
+
+
+def test_p_is_not_a_part_by_itself():
+    """Narrower gaps keep a table whole that is little too wide. Of a wider one, P takes columns along."""
+
+    def ending_with_p(text):
+        table = made([1, 1, 1, 1], 8, text)
+        row = PrintedRow((*table.body[0].cells[:-1], (Run("0.05"),)))
+        return [(len(part.aligns), layout.gap < 1.2) for part, layout in parts_of(replace(table, body=(row,) * 8))]
+
+    assert ending_with_p("9" * 28) == [(5, False)]
+    assert ending_with_p("9" * 29) == [(5, True)]
+    assert ending_with_p("9" * 30) == [(3, False), (3, False)]
 
 
 def test_few_rows_turn_no_page():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 GAP = 0.12  # inches between the labels of two ticks
 AIR = 0.06  # of the height of a panel, above and below what it must show
-NO_EFFECT = 0.0
 
 
 def time_ticks(transformed: Mapping[float, float], room: float, unit: str, style: Style) -> dict[float, str]:
@@ -60,11 +59,12 @@ def coefficient_ends(
     """Ends of an axis that holds the curve, the points, the constant, and the limits between the points.
 
     Before the first point and after the last, few events are left. Limits there are wide, and an axis that held
-    them would make the curve flat.
+    them would make the curve flat. Where there are not two points, all limits are shown: nothing else tells how
+    little is known.
     """
-    first, last = min(points, default=-math.inf), max(points, default=math.inf)
+    first, last = (min(points), max(points)) if len(points) > 1 else (-math.inf, math.inf)
     between = [value for limit in limits for at, value in limit.items() if first <= at <= last]
-    shown = [NO_EFFECT, constant, *curve, *points.values(), *between]
+    shown = [constant, *curve, *points.values(), *between]
     low, high = min(shown), max(shown)
     air = AIR * (high - low) if high > low else 1.0
     return low - air, high + air

@@ -15,7 +15,7 @@ from riskset.figures.measure import LINE, POINTS, line_count, line_height, liter
 from riskset.figures.paper import Paper
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.theme import BASE_SIZE, FONT, TITLE_SIZE, journal_theme
-from riskset.kinds.proportional_hazards.axes import NO_EFFECT, coefficient_ends, time_ticks
+from riskset.kinds.proportional_hazards.axes import coefficient_ends, time_ticks
 from riskset.naming import in_sentence
 from riskset.style import NO_BREAK, Style, related
 from riskset.timescale import exact
@@ -192,7 +192,7 @@ class _Sheet:
     def ends(self, key: Key) -> tuple[float, float]:
         """Ends of the axis of a panel's coefficient."""
         curve, limits = self.along("coefficient", key), [self.along(each, key) for each in LIMITS]
-        constant = next(iter(self.along("log_ratio", key).values()), NO_EFFECT)
+        constant = next(iter(self.along("log_ratio", key).values()), 0.0)
         return coefficient_ends(list(curve.values()), limits, self.along("bin_residual", key), constant)
 
     def cut(self) -> bool:
@@ -291,11 +291,18 @@ class _Page:
         """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
         sheet, paper = self.sheet, self.sheet.layout.paper
         constant = {key: value for (key, _), value in sheet.of("log_ratio").items() if key in self.keys}
-        ends = [self._each({key: sheet.ends(key)[side] for key in self.keys}) for side in (0, 1)]
+        ends = {key: sheet.ends(key) for key in self.keys}
+        nothing = self._each({key: 0.0 for key, (low, high) in ends.items() if low <= 0 <= high})
         dashed: dict[str, Any] = {"color": paper.colour(1), "size": 0.5, "linetype": "dashed"}
         return [
-            p9.geom_hline(yintercept=0, color="#BFBFBF", size=0.4),
-            *(p9.geom_blank(p9.aes(y="y"), data=each, inherit_aes=False) for each in ends),
+            *(
+                p9.geom_blank(p9.aes(y="y"), data=self._each(side), inherit_aes=False)
+                for side in (
+                    {key: low for key, (low, _) in ends.items()},
+                    {key: high for key, (_, high) in ends.items()},
+                )
+            ),
+            p9.geom_hline(p9.aes(yintercept="y"), data=nothing, color="#BFBFBF", size=0.4),
             p9.geom_hline(p9.aes(yintercept="y"), data=self._each(constant), **dashed),
             p9.geom_ribbon(p9.aes(ymin="lower", ymax="upper"), fill=paper.colour(0), alpha=0.16),
             p9.geom_point(p9.aes(y="bin_residual"), data=self._frame("bin_residual"), color="#4D4D4D", size=0.9),

@@ -56,7 +56,7 @@ def write_latex(table: PrintedTable, *, notes: bool = True) -> str:
 
 def before_caption(table: PrintedTable) -> str:
     r"""What stands before the table that a document's program writes for the caption, of which nothing else is printed."""
-    lines = sum(_lines(part, layout) for part, layout in parts_of(table, _NARROW))
+    lines = sum(_lines(part, layout) for part, layout in parts_of(table, _NARROW, tight=False))
     return f"{macros()}\n\\risksetbegin{{{lines + len(table.notes)}}}"
 
 
@@ -87,10 +87,10 @@ def macros() -> str:
 
 
 def _body(table: PrintedTable) -> str:
-    wide, narrow = ([part for part, _ in parts_of(table, paper)] for paper in (A4, _NARROW))
+    wide, narrow = ([part for part, _ in parts_of(table, paper, tight=False)] for paper in (A4, _NARROW))
     if wide == narrow:
         return _parts(wide)
-    needs = "".join(_needs(part, layout) for part, layout in parts_of(table))
+    needs = "".join(_needs(part, layout) for part, layout in parts_of(table, tight=False))
     return f"\\risksetchoose{{%\n{needs}}}{{%\n{_parts(wide)}}}{{%\n{_parts(narrow)}}}"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from riskset.tables.writers.fitting import Bounds, fewest_lines
 from riskset.tables.writers.measured import measured
-from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, WIDE_GAP_EMS
+from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, TIGHT_GAP_EMS, WIDE_GAP_EMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,27 +65,30 @@ class Layout:
 
 
 @lru_cache(maxsize=8)  # every format of a cell asks for the same
-def lay_out(table: PrintedTable, paper: Paper = A4, *, small: bool = False) -> Layout:
+def lay_out(table: PrintedTable, paper: Paper = A4, *, small: bool = False, tight: bool = True) -> Layout:
     """Lay out `table` as wide as its text is, on a portrait page, or on a landscape page where it must.
 
-    Too wide, it has narrower gaps, then a narrower stub, whose labels break; too wide for that, it is set in smaller type;
-    too wide for both, the page is turned and all of this tried again. A `small` one is in smaller type in any case.
+    Too wide, it has narrower gaps, then a narrower stub, whose labels break; too wide for that, it is set in smaller type,
+    then, if it may be `tight`, with gaps narrower still; too wide for all of it, the page is turned and this tried again.
+    A `small` one is in smaller type in any case.
     """
     cells = measured(table)
-    scales = (SMALL_SIZE / SIZE,) if small else (1.0, SMALL_SIZE / SIZE)
-    tries = ((turned, scale) for turned in (False, True) for scale in scales)
+    sizes = ((1.0, GAP_EMS), (SMALL_SIZE / SIZE, GAP_EMS), (SMALL_SIZE / SIZE, TIGHT_GAP_EMS))
+    tries = ((turned, *size) for turned in (False, True) for size in sizes[small : 2 + tight])
     layout = _laid_out(table, cells, paper, *next(tries))
     while not layout.fits and (another := next(tries, None)) is not None:
         layout = _laid_out(table, cells, paper, *another)
     return layout
 
 
-def _laid_out(table: PrintedTable, cells: Measured, paper: Paper, turned: bool, scale: float) -> Layout:
+def _laid_out(
+    table: PrintedTable, cells: Measured, paper: Paper, turned: bool, scale: float, least_gap: float
+) -> Layout:
     """The table on a page: its gaps give way first, then its columns between the least and the best of their widths."""
     page = paper.turned if turned else paper.upright
     room = page / scale
     gaps = max(len(cells.best) - 1, 1)
-    gap = min(max((room - sum(cells.best)) / gaps, GAP_EMS), WIDE_GAP_EMS)
+    gap = min(max((room - sum(cells.best)) / gaps, least_gap), WIDE_GAP_EMS)
     room -= gap * (len(cells.best) - 1)
     fits = sum(cells.least) <= room + _SLACK
     widths = _widths(table, cells, room, gap) if fits else cells.least

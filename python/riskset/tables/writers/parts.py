@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 _FEW_ROWS = 18
 # Arrangements of columns that are laid out, the most even first.
 _TRIES = 3
+# A last part is at least so wide a share of the page, beside its stub: P alone would be poor.
+_LEAST_SHARE = 0.25
 
 
-def parts_of(table: PrintedTable, paper: Paper = A4) -> tuple[tuple[PrintedTable, Layout], ...]:
+def parts_of(table: PrintedTable, paper: Paper = A4, *, tight: bool = True) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The table with its layout, or several of fewer columns, which are written one under the other.
 
     Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
     under one spanner stays together as far as a page holds it. All parts are set in one size, and are about as wide as each
-    other where spanners allow it.
+    other where spanners allow it. A table that is whole may be `tight`: in smaller type, with narrower gaps than its parts.
     """
-    return _parts_of(table, paper, table.named)
+    return _parts_of(table, paper, table.named, tight)
 
 
 @lru_cache(maxsize=8)
-def _parts_of(table: PrintedTable, paper: Paper, _named: str) -> tuple[tuple[PrintedTable, Layout], ...]:
+def _parts_of(table: PrintedTable, paper: Paper, _named: str, tight: bool) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The parts; tables of two displays are kept apart, for their numbers are of other results."""
-    layout = lay_out(table, paper)
+    layout = lay_out(table, paper, tight=tight)
     if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
         return ((table, layout),)
     parts = [
@@ -50,8 +52,8 @@ def _parts_of(table: PrintedTable, paper: Paper, _named: str) -> tuple[tuple[Pri
 
 def _in_one_size(parts: Sequence[PrintedTable], paper: Paper) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The parts with their layouts, in smaller type if one of them must be."""
-    small = any(lay_out(part, paper).scale < 1 for part in parts)
-    return tuple((part, lay_out(part, paper, small=small)) for part in parts)
+    small = any(lay_out(part, paper, tight=False).scale < 1 for part in parts)
+    return tuple((part, lay_out(part, paper, small=small, tight=False)) for part in parts)
 
 
 def _without_empty_rows(table: PrintedTable) -> PrintedTable:
@@ -101,7 +103,22 @@ def _filled(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[int
             parts[-1] = longer
         else:
             parts.append(together)
-    return _balanced(table, paper, units, parts, turned=turned)
+    return _balanced(table, paper, units, _with_company(table, paper, units, parts, turned=turned), turned=turned)
+
+
+def _with_company(
+    table: PrintedTable, paper: Paper, units: Sequence[list[int]], parts: list[list[int]], *, turned: bool
+) -> list[list[int]]:
+    """The parts, of which the last takes columns from the one before where it is narrow, such as P alone."""
+    widths, least = lay_out(table, paper).widths, _LEAST_SHARE * paper.upright
+    starts = {unit[0]: unit for unit in units}
+    while len(parts) > 1 and sum(widths[column] for column in parts[-1]) < least:
+        taken = next(starts[column] for column in reversed(parts[-2]) if column in starts)
+        left, longer = parts[-2][: -len(taken)], [*taken, *parts[-1]]
+        if not left or not _fits(table, longer, paper, turned=turned):
+            break
+        parts = [*parts[:-2], left, longer]
+    return parts
 
 
 def _balanced(
@@ -139,5 +156,5 @@ def _together(table: PrintedTable, paper: Paper, *, turned: bool) -> list[list[i
 
 
 def _fits(table: PrintedTable, columns: list[int], paper: Paper, *, turned: bool) -> bool:
-    layout = lay_out(columns_of(table, columns), paper)
+    layout = lay_out(columns_of(table, columns), paper, tight=False)
     return layout.fits and (turned or not layout.landscape)
