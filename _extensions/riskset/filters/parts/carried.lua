@@ -2,7 +2,8 @@
 -- parts in which pages show one that is higher than a page.
 --
 -- A note goes to the end of the caption. On a web page, which has no height, a picture stays whole; elsewhere the float
--- has the first part, and the others follow it, each with a line that says whose part it is.
+-- has the first part, and the others follow it, each with a line that says whose part it is. A web page has the parts, too,
+-- hidden until it is printed.
 
 local descriptions = require("parts.descriptions")
 local files = require("parts.files")
@@ -11,6 +12,7 @@ local labels = require("parts.labels")
 local carried = {}
 
 local FLOATS = { fig = true, sfig = true }
+local PRINTED = "riskset-printed"
 local HTML, TYPST, LATEX = FORMAT:match("^html") ~= nil, FORMAT == "typst", FORMAT == "latex"
 
 -- The words and the parts of an SVG; where the element that holds them begins and ends.
@@ -163,6 +165,9 @@ local function continued(found, place, id)
       pandoc.RawBlock("latex", "}\\end{figure}"),
     })
   end
+  if HTML then
+    return pandoc.Blocks({ pandoc.Div({ picture, line }, { class = PRINTED, hidden = "hidden" }) })
+  end
   return pandoc.Blocks({
     pandoc.Div({ picture }, { ["custom-style"] = "Captioned Figure" }),
     pandoc.Div({ line }, { ["custom-style"] = "Image Caption" }),
@@ -205,13 +210,24 @@ function carried.unpack(cell)
       if found.note then
         notes:insert(found.note)
       end
-      if #found.parts > 0 and HTML then
+      if #found.parts == 0 then
+        return image
+      end
+      local first = beside(found, "part-1", found.parts[1])
+      if HTML then
         image.src = found.whole and beside(found, "whole", found.whole) or image.src
-      elseif #found.parts > 0 then
-        image.src = beside(found, "part-1", found.parts[1])
-        for place = 2, #found.parts do
-          after:extend(continued(found, place, id))
-        end
+      else
+        image.src = first
+      end
+      if HTML and quarto then
+        return image -- it would make panels of several pictures
+      end
+      for place = 2, #found.parts do
+        after:extend(continued(found, place, id))
+      end
+      if HTML then
+        image.classes:insert("riskset-whole")
+        return pandoc.Inlines({ image, pandoc.Image({}, first, "", { class = PRINTED, hidden = "hidden" }) })
       end
       return image
     end,
