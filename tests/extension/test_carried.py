@@ -97,13 +97,26 @@ def sources(folder: Path, names: list[str]) -> list[bytes]:
     return [(folder / name).read_bytes() for name in names]
 
 
-def test_on_a_web_page_a_high_picture_stays_whole(pictures: Any) -> None:
-    page = pictures.convert(cell("high.svg"), "html")
-    assert page.count("continued") == 0
-    assert "#777777" in page
-    assert not any(colour in page for colour in COLOURS)
-    assert "urn:riskset" not in page
+def test_a_web_page_shows_a_high_picture_whole_and_prints_its_parts(pictures: Any) -> None:
+    """Its parts are hidden until the style sheet's rules for print show them in place of the whole."""
+    page = pictures.page(cell("high.svg"))
+    assert len(page.xpath("//img[not(ancestor-or-self::*[@hidden])]")) == 1
+    assert len(page.xpath("//img[contains(@class, 'riskset-whole') and not(@hidden)]")) == 1
+    assert [" ".join("".join(each.itertext()).split()) for each in page.xpath("//div[@hidden]")] == [
+        "Figure 1, continued."
+    ] * 2
+    assert len(page.xpath("//img[ancestor-or-self::*[@hidden and contains(@class, 'riskset-printed')]]")) == 3
+    text = pictures.convert(cell("high.svg"), "html")
+    assert "urn:riskset" not in text
     assert f"A caption. {SAID}" in pictures.text(cell("high.svg"))
+
+
+@pytest.mark.browser
+def test_print_shows_the_parts_alone(browser: Any, pictures: Any) -> None:
+    pages = PdfReader(browser.printed(pictures.convert(cell("high.svg"), "html"))).pages
+    said = " ".join(page.extract_text() for page in pages)
+    assert said.count("continued.") == 2
+    assert sum(len(page.images) for page in pages) in {0, 3}  # as drawings, or as pictures
 
 
 def test_in_word_each_part_has_its_line(pictures: Any) -> None:

@@ -157,6 +157,12 @@ def test_cards_and_slides_hold_tables_whole(tables):
     assert ".reveal .riskset-table:has(>.riskset-html){max-height:540px;overflow-y:auto}" in written
 
 
+@pytest.mark.parametrize(("cells", "turned"), [(4, False), (9, True)])
+def test_a_print_turns_its_page_before_type_is_too_small(cells, turned):
+    """6.5 points are the least, and nine intervals need 5 on an upright page."""
+    assert ('class="riskset-html riskset-wide"' in write_html(narrow(("I", "II"), cells=cells))) == turned
+
+
 def test_rows_say_where_no_page_of_a_print_ends(tables):
     for name in NAMES:
         rows = parsed(tables[name]).findall(".//tbody/tr")

@@ -146,7 +146,12 @@ def captioned(table: PrintedTable, *, below: bool = False) -> str:
 
 def rows_of(table: PrintedTable, paper: Paper) -> list[str]:
     """The characters of each row, in the parts that a page of this width has."""
-    return [row for part, _ in parts_of(table, paper, tight=False) for cells in part.grid() if (row := plain("".join(cells)))]
+    return [
+        row
+        for part, _ in parts_of(table, paper, tight=False)
+        for cells in part.grid()
+        if (row := plain("".join(cells)))
+    ]
 
 
 def behind(text: str, place: int, table: PrintedTable) -> int:

@@ -12,7 +12,7 @@ from riskset.tables.writers.characters import clean, clean_label, clean_text
 from riskset.tables.writers.layout import kept_together, lay_out
 from riskset.tables.writers.lines import widest_word
 from riskset.tables.writers.measured import cell_width
-from riskset.tables.writers.sizes import WEB_STUB_EMS
+from riskset.tables.writers.sizes import A4, SIZE, SMALLEST_SIZE, WEB_STUB_EMS
 from riskset.tables.writers.unbroken import held
 
 if TYPE_CHECKING:
@@ -116,7 +116,10 @@ def write_html(table: PrintedTable, *, notes: bool = True, caption: str = "") ->
         written = f"{written[:start]}\n<caption>{escape(clean(caption))}</caption>{written[start:]}"
     # The name is of ASCII alone, so that a document can put that of its own caption there.
     region = '<div class="region" role="region" tabindex="0" aria-label="Table">'
-    parts = [f'<div class="riskset-html" style="{_sizes(table, lay_out(table))}">', _STYLE, region, written, "</div>"]
+    least, sizes = _sizes(table, lay_out(table))
+    # Printed, it has a turned page rather than type that is too small; pages do so for every table of that class.
+    classes = "riskset-html riskset-wide" if least * SMALLEST_SIZE > A4.upright * SIZE else "riskset-html"
+    parts = [f'<div class="{classes}" style="{sizes}">', _STYLE, region, written, "</div>"]
     if notes and table.notes:
         parts += ['<div class="notes">', *map(_note, table.notes), "</div>"]
     return "\n".join([*parts, "</div>"])
@@ -133,12 +136,12 @@ def _with_kept_rows(written: str, table: PrintedTable) -> str:
     return head + start + _ROW.sub(told, body)
 
 
-def _sizes(table: PrintedTable, layout: Layout) -> str:
-    """What the table likes to have and the least that it needs, with the least gaps between columns, in ems of its text."""
+def _sizes(table: PrintedTable, layout: Layout) -> tuple[float, str]:
+    """The least that the table needs, with the least gaps between columns, in ems of its text; and its style with what it likes."""
     least = sum(_least_widths(table, layout)) + _LEAST_GAP * len(layout.widths)
     widths = [max(layout.widths[0], WEB_STUB_EMS), *layout.widths[1:]]
     likes = max(_ESTIMATE * sum(widths) + _LIKED_GAP * len(widths), least)
-    return f"--room:{likes:.1f}em;--least:{least:.1f}em;--ems:{least:.1f}"
+    return least, f"--room:{likes:.1f}em;--least:{least:.1f}em;--ems:{least:.1f}"
 
 
 def _least_widths(table: PrintedTable, layout: Layout) -> list[float]:
