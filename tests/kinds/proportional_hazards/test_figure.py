@@ -163,10 +163,17 @@ def test_few_events_at_the_ends_do_not_flatten_the_curve(drawing: Callable[[Any]
         assert 1.5 < high < 1.8
 
 
-@pytest.mark.parametrize(("points", "held"), [({1.0: 1.2, 3.0: 1.1}, (0.9, 1.5)), ({2.0: 1.1}, (-8.0, 10.0))])
-def test_ends_of_an_axis(points: dict[float, float], held: tuple[float, float]) -> None:
-    """Neither 0 far away nor limits beyond the points are held; with one point, the limits are all that tells."""
-    limits = [{1.0: 0.9, 2.0: 1.0, 4.0: -8.0}, {1.0: 1.3, 2.0: 1.5, 4.0: 10.0}]
+@pytest.mark.parametrize(
+    ("points", "last", "held"),
+    [
+        ({1.0: 1.2, 3.0: 1.1}, (-8.0, 10.0), (0.9, 1.5)),
+        ({1.0: 1.2, 3.0: 1.1}, (0.8, 1.6), (0.8, 1.6)),
+        ({2.0: 1.1}, (-8.0, 10.0), (-8.0, 10.0)),
+    ],
+)
+def test_ends_of_an_axis(points: dict[float, float], last: tuple[float, float], held: tuple[float, float]) -> None:
+    """Neither 0 far away nor limits that make the curve flat are held; with one point, the limits are all that tells."""
+    limits = [{1.0: 0.9, 2.0: 1.0, 4.0: last[0]}, {1.0: 1.3, 2.0: 1.5, 4.0: last[1]}]
     low, high = coefficient_ends([1.0, 1.2, 1.1], limits, points, 1.1)
     span = held[1] - held[0]
     assert (low, high) == pytest.approx((held[0] - 0.06 * span, held[1] + 0.06 * span))

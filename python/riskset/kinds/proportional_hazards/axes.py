@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GAP = 0.12  # inches between the labels of two ticks
 AIR = 0.06  # of the height of a panel, above and below what it must show
+FLATTENED = 2.0  # times as long an axis makes a curve look flat
 
 
 def time_ticks(transformed: Mapping[float, float], room: float, unit: str, style: Style) -> dict[float, str]:
@@ -56,15 +57,17 @@ def time_ticks(transformed: Mapping[float, float], room: float, unit: str, style
 def coefficient_ends(
     curve: Sequence[float], limits: Sequence[Mapping[float, float]], points: Mapping[float, float], constant: float
 ) -> tuple[float, float]:
-    """Ends of an axis that holds the curve, the points, the constant, and the limits between the points.
+    """Ends of an axis that holds the curve, the points, the constant and the limits, but none that would make the curve flat.
 
-    Before the first point and after the last, few events are left. Limits there are wide, and an axis that held
-    them would make the curve flat. Where there are not two points, all limits are shown: nothing else tells how
-    little is known.
+    Before the first point and after the last, few events are left, and limits may be wide. If they would make the axis
+    more than `FLATTENED` times as long, it holds those between the points. Where there are not two points, all are shown:
+    nothing else tells how little is known.
     """
+    fixed = [constant, *curve, *points.values()]
     first, last = (min(points), max(points)) if len(points) > 1 else (-math.inf, math.inf)
-    between = [value for limit in limits for at, value in limit.items() if first <= at <= last]
-    shown = [constant, *curve, *points.values(), *between]
+    between = [*fixed, *(value for limit in limits for at, value in limit.items() if first <= at <= last)]
+    whole = [*fixed, *(value for limit in limits for value in limit.values())]
+    shown = between if np.ptp(whole) > FLATTENED * np.ptp(between) else whole
     low, high = min(shown), max(shown)
     air = AIR * (high - low) if high > low else 1.0
     return low - air, high + air
