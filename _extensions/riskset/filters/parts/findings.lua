@@ -5,6 +5,7 @@
 -- RISKSET_NOTES; elsewhere Python is asked here, for each format anew.
 
 local files = require("parts.files")
+local python = require("parts.python")
 
 local findings = {}
 
@@ -12,13 +13,6 @@ local FLOAT = { fig = true, tbl = true, sfig = true, stbl = true }
 local AUTHOR, DATE = "riskset", "2000-01-01T00:00:00Z"
 -- So many letters in common make two texts the same paragraph, whatever follows.
 local ALIKE = 30
-local ASKED = [=[
-import importlib.util, sys
-if importlib.util.find_spec("riskset") is None:
-    sys.exit(3)
-from riskset.cli import main
-main(["noted", sys.argv[1], "--profile", sys.argv[2]])
-]=]
 
 local function decoded(text)
   local done, value = pcall(pandoc.json.decode, text, false)
@@ -36,15 +30,8 @@ local function noted(meta)
   if given then
     return (decoded(given) or {})[document] or {}
   end
-  local named = os.getenv("QUARTO_PYTHON")
-  local profiles = os.getenv("QUARTO_PROFILE") or ""
-  for _, python in ipairs({ named or "python3", "python3", "python" }) do
-    local done, said = pcall(pandoc.pipe, python, { "-c", ASKED, document, profiles }, "")
-    if done then
-      return decoded(said)
-    end
-  end
-  return nil
+  local said = python.said({ "noted", document, "--profile", os.getenv("QUARTO_PROFILE") or "" })
+  return said and decoded(said)
 end
 
 -- The letters and digits of a text, without citations and references, which the audit leaves out too.

@@ -5,18 +5,13 @@
 -- all marks of a document in one call of Python; where there is no Python that has it, nothing is said. No page holds the
 -- mark of a table or a number.
 
+local python = require("parts.python")
+
 local freshness = {}
 
 local COMPARED = "riskset-compared"
 local RAW = "riskset"
 local MARK = "riskset%-digest:[%w%%./_~-]+@%x+"
-local COMPARE = [=[
-import importlib.util, sys
-if importlib.util.find_spec("riskset") is None:
-    sys.exit(3)
-from riskset.cli import main
-main(["compare", sys.argv[1]])
-]=]
 
 local function content_of(source)
   if source:match("^%a[%a+.-]+:") then
@@ -52,18 +47,12 @@ end
 -- Why marks are old, by mark.
 local function reasons_of(marks)
   local folder = pandoc.path.directory(quarto.doc.input_file)
-  local named = os.getenv("QUARTO_PYTHON")
-  for _, python in ipairs({ named or "python3", "python3", "python" }) do
-    local done, said = pcall(pandoc.pipe, python, { "-c", COMPARE, folder }, table.concat(marks, "\n"))
-    if done then
-      local reasons = {}
-      for mark, reason in said:gmatch("([^\t\n]+)\t([^\r\n]+)") do
-        reasons[mark] = reason
-      end
-      return reasons
-    end
+  local said = python.said({ "compare", folder }, table.concat(marks, "\n")) or ""
+  local reasons = {}
+  for mark, reason in said:gmatch("([^\t\n]+)\t([^\r\n]+)") do
+    reasons[mark] = reason
   end
-  return {}
+  return reasons
 end
 
 local function is_draft(meta)
