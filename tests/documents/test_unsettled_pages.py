@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from riskset.assets import asset
+from riskset.cli import main
 from riskset.documents.extension import read_extension
 from riskset.documents.typst import compile_pdf
 
@@ -37,6 +38,22 @@ def test_floats_that_never_settle_are_fixed_where_they_stood(tmp_path: Path, unl
     output = tmp_path / "pages.pdf"
     assert compile_pdf(source, output, tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0) == []
     assert f"The places are: {found}." in PdfReader(output).pages[0].extract_text()
+
+
+def test_the_command_that_the_extension_calls_prints_where_floats_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "report" / "pages.typ"
+    source.parent.mkdir()
+    said: list[str] = []
+    for text in (UNSETTLED % "", "#let x = ", '#import "@preview/package:1.0.0"', "Nothing floats."):
+        source.write_text(text, encoding="utf-8")
+        with pytest.raises(SystemExit) as ended:
+            main(["fill-pages", str(source), str(tmp_path)])
+        assert not ended.value.code
+        said.append(capsys.readouterr().out)
+    assert said == ['{"places": {"fig-a": "auto", "fig-b": "here"}}\n', "", "", "{}\n"]
+    assert [path.name for path in tmp_path.iterdir()] == ["report"]
 
 
 def test_pages_that_settle_nowhere_are_told(tmp_path: Path) -> None:

@@ -98,6 +98,15 @@ def test_images_carry_their_alternative_text(pandoc):
     assert 'alt: "Lines that fall"' in typst
 
 
+def test_a_float_that_is_put_elsewhere_parts_no_paragraph_and_is_never_lost(pandoc):
+    """Behind the last block the search counts on; blocks are many parts, and text may have gone."""
+    source = "See.\n\n![Lines.](picture.png){#fig-a}\n\nThe last *words* of all.\n"
+    for number in (12, 14, 999):
+        plan = f'(order: (("fig-a", {number}),), places: ("fig-a": "here"))'
+        text = words(pandoc.pdf(source, **{"riskset-plan": f"`{plan}`{{=typst}}"}))
+        assert "The last words of all. Figure 1. Lines." in text
+
+
 def test_later_pages_say_in_the_documents_language_what_they_continue(pandoc):
     rows = tuple(PrintedRow(((Run(f"row {place}"),), (Run("1"),))) for place in range(90))
     table = PrintedTable(("left", "center"), ((HeadCell(()), HeadCell((Run("n"),))),), rows)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +134,39 @@ def _read(page: Any) -> tuple[str, float]:
 def test_a_page_that_a_waiting_figure_would_leave_white_is_filled(set_pages: Callable[..., Any]) -> None:
     white = [each for _, each in set_pages(25, 120)[:-1]]
     assert [round(each) for each in white if each > 25] == []
+
+
+@pytest.mark.quarto
+def test_quarto_alone_fills_pages_where_a_python_has_the_package(quarto: str, tmp_path: Path) -> None:
+    document = Document(25, 120)
+    folder, hidden = tmp_path / "folder", tmp_path / "hidden"
+    shutil.copytree(ROOT / "_extensions", folder / "_extensions")
+    source = document.written()
+    (folder / "document.qmd").write_text(source, encoding="utf-8")
+    for number, height in document.pictures.items():
+        (folder / f"f{number}.svg").write_text(PICTURE.format(height), encoding="utf-8")
+    hidden.mkdir()
+    for name in ("python3", "python"):
+        (hidden / name).write_text("#!/bin/sh\nexit 1\n")
+        (hidden / name).chmod(0o755)
+
+    def rendered(python: str, path: str, *options: str) -> list[float]:
+        environment = os.environ | {"QUARTO_PYTHON": python, "PATH": path, "PYTHONPATH": str(ROOT / "python")}
+        command = [quarto, "render", "document.qmd", "--quiet", *options]
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout + done.stderr) == (0, "")
+        return [white for _, white in map(_read, PdfReader(folder / "document.pdf").pages)][:-1]
+
+    path = os.environ["PATH"]
+    without = rendered(str(hidden / "python3"), f"{hidden}{os.pathsep}{path}")
+    left = {each.name for each in folder.iterdir()}
+    assert max(without) > 25
+    assert max(rendered(sys.executable, path)) <= 25
+    assert {each.name for each in folder.iterdir()} == left
+    # Later pages repeat the rows of groups, as on the pages that were looked at.
+    rendered(sys.executable, path, "-M", "keep-typ:true")
+    text = (folder / "document.typ").read_text(encoding="utf-8")
+    assert text.count("header(level: 2, repeat: true, ") == source.count("header(level: 2, repeat: ") > 0
 
 
 def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..., Any]) -> None:

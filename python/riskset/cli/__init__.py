@@ -10,6 +10,7 @@ from riskset.cli.diffed import diff
 from riskset.cli.display import display
 from riskset.cli.explain import explain
 from riskset.cli.extension import extension
+from riskset.cli.fill_pages import fill_pages
 from riskset.cli.group import main
 from riskset.cli.init import init
 from riskset.cli.journals import journals
@@ -55,6 +56,7 @@ main.add_command(completion)
 main.add_command(prepare)
 main.add_command(compare)
 main.add_command(noted)
+main.add_command(fill_pages)
 main.add_command(row_heads)
 
 __all__ = ["main"]

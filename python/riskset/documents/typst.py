@@ -94,6 +94,30 @@ def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epo
         The PDF; None where its pages were filled or nothing fills them better, and where Typst is not installed, cannot
         set the text, or has something to say of it.
     """
+    pages = _set(source, root, given, fonts, epoch)
+    return pages.pdf if pages and pages.given and not pages.said else None
+
+
+def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dict[str, Any] | None:
+    """What the template is to be given so that the pages of a document are filled.
+
+    Parameters
+    ----------
+    source, root, given, fonts
+        As for `filled_pdf`.
+
+    Returns
+    -------
+    dict of str to object, or None
+        Nothing where its pages were filled or nothing fills them better; None where Typst is not installed or cannot set
+        the text.
+    """
+    pages = _set(source, root, given, fonts, None)
+    return pages.given if pages else None
+
+
+def _set(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> _Pages | None:
+    """The pages of a text that another engine made, filled; None where Typst is not installed or cannot set the text."""
     try:
         import typst
     except ImportError:
@@ -102,10 +126,9 @@ def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epo
         return None
     press = _press(source, root, given, fonts, epoch)
     try:
-        pages = _filled(press, _settled(press))
+        return _filled(press, _settled(press))
     except typst.TypstError:
         return None
-    return pages.pdf if pages.given and not pages.said else None
 
 
 def _press(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> _Press:
