@@ -155,14 +155,21 @@ def test_rules_are_a_journal_tables(tables):
     assert ruled == ["Disease group"]
 
 
-def test_a_group_has_room_over_it_unless_it_is_the_first(tables):
+def test_a_group_has_room_over_it_and_text_has_some_from_the_rules_of_the_table(tables):
     table = tables["baseline"]
-    rows = parsed(table).findall("w:tr", NS)[len(table.head) :]
-    above = [int(row.find(".//w:spacing", NS).get(f"{{{W}}}before")) for row in rows]
+
+    def white(row, side):
+        return {int(spacing.get(f"{{{W}}}{side}")) for spacing in row.iter(f"{{{W}}}spacing")}
+
+    rows = parsed(table).findall("w:tr", NS)
+    head, body = rows[: len(table.head)], rows[len(table.head) :]
     group = [row.group for row in table.body]
     assert group[0]
-    assert [room > 30 for room in above] == [False, *group[1:]]
     assert any(group[1:])
+    assert [max(white(row, "before")) for row in body] == [60, *(90 if each else 30 for each in group[1:])]
+    assert white(body[0], "before") == white(head[0], "before") == {60}
+    assert white(body[-1], "after") == white(head[-1], "after") == {60}
+    assert white(body[0], "after") == {30}
 
 
 def test_the_table_is_as_wide_as_its_columns_and_no_wider_than_the_page(tables):

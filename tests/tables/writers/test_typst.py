@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from itertools import pairwise
 
 import pypandoc
 import pypdf
@@ -225,3 +226,23 @@ def test_the_row_of_a_group_is_repeated_over_its_rows_on_a_later_page():
     assert "row 31." in pages[0]
     # Elsewhere nothing fills what the row would leave white.
     assert ["row 30." in page for page in page_texts(source)] == [True, False]
+
+
+@pytest.mark.parametrize("heads", [1, 2])
+def test_text_stands_further_from_the_rules_than_from_other_rows(heads):
+    label = (HeadCell((Run("Stub"),)), HeadCell((Run("Head"),)))
+    rows = tuple(PrintedRow(((Run(f"row{place}"),), (Run("1"),))) for place in range(3))
+    table = PrintedTable(("left", "center"), (label,) * heads, rows)
+    page = pypdf.PdfReader(
+        io.BytesIO(typst.compile((PAGE + write_typst(table)).encode(), font_paths=[str(FONTS)]))
+    ).pages[0]
+    found = set()
+
+    def look(text, within, place, *_):
+        if text.strip():
+            found.add(round(place[4] * within[1] + place[5] * within[3] + within[5], 2))
+
+    page.extract_text(visitor_text=look)
+    apart = [above - below for above, below in pairwise(sorted(found, reverse=True))]
+    usual = apart[-1]
+    assert apart == pytest.approx([*[usual] * (heads - 1), usual + 0.4 * SIZE, usual, usual], abs=0.05)

@@ -60,7 +60,7 @@ font-weight:normal;text-align:center;vertical-align:top}
 .riskset-html table.gt_table :is(th,td).gt_right{text-align:right}
 .riskset-html table.gt_table thead :is(th,td){vertical-align:bottom}
 .riskset-html table.gt_table thead tr:first-child>*{border-top:.1em solid}
-.riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid}
+.riskset-html table.gt_table tbody tr:first-child>*{border-top:.07em solid;padding-top:.4em}
 .riskset-html table.gt_table tbody tr:last-child>*{border-bottom:.1em solid}
 .riskset-html table.gt_table :is(.gt_stub,.gt_group_heading,thead tr:first-child>:first-child){text-align:left;padding-left:.1em}
 .riskset-html table.gt_table :is(.gt_stub,thead tr:first-child>:first-child){position:var(--riskset-stub,static);left:0;z-index:1;\

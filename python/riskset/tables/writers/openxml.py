@@ -38,8 +38,8 @@ _HANG_TWIPS = 160
 _GAP_TWIPS = 70
 # Eighths of a point, in whole numbers: nearest to 0.8 and 0.4 points.
 _HEAVY, _LIGHT = 6, 3
-# Twentieths of a point over the text of a row, and over that of a group.
-_ROW_TWIPS, _GROUP_TWIPS = 30, 90
+# Twentieths of a point over and under the text of a row, over that of a group, and between text and a rule of the table.
+_ROW_TWIPS, _GROUP_TWIPS, _RULE_TWIPS = 30, 90, 60
 # A hyphen at which no line breaks, in the font of the text.
 _HELD = "<w:noBreakHyphen/>"
 
@@ -84,6 +84,15 @@ class _Look:
         return round(max(spare / 2, _GAP_TWIPS) + point.before * self.twips)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """How the paragraphs of a row stand: with those of the next or not, and the white over and under them, in twips."""
+
+    keep: bool
+    above: int = _ROW_TWIPS
+    below: int = _ROW_TWIPS
+
+
 def write_openxml(table: PrintedTable, *, live: bool = False) -> str:
     """Write head and body of `table` as a Word table as wide as its text; the notes are the document's text.
 
@@ -106,8 +115,9 @@ def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
         top = 0 if table.head or index else _HEAVY
         bottom = _HEAVY if index == len(table.body) - 1 else 0
-        above = _GROUP_TWIPS if row.group and index else _ROW_TWIPS
-        rows.append(_body_row(row, cells, look, _edges(top, bottom), keep=keep[index], above=above))
+        above = _RULE_TWIPS if index == 0 else _GROUP_TWIPS if row.group else _ROW_TWIPS
+        stands = _Row(keep[index], above, _RULE_TWIPS if bottom else _ROW_TWIPS)
+        rows.append(_body_row(row, cells, look, _edges(top, bottom), stands))
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in grid)
     return f"<w:tbl>{_properties(table, sum(grid))}<w:tblGrid>{columns}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
@@ -167,6 +177,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
     table = look.table
     last = index == len(table.head) - 1
     edges = _edges(0 if index else _HEAVY, _LIGHT if last else 0)
+    stands = _Row(True, _ROW_TWIPS if index else _RULE_TWIPS, _RULE_TWIPS if last else _ROW_TWIPS)
     cells: list[str] = []
     for (column, label), cell in zip(columns_under(table.head[index]), layout.head[index], strict=True):
         align = _ALIGNS[table.aligns[column]] if label.span == 1 else "center"
@@ -175,15 +186,15 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
             if label.spanner
             else ""
         )
-        paragraph = _paragraph(_lines(cell, look.words), align, look.style, keep=True, rule=rule, stub=column == 0)
+        paragraph = _paragraph(_lines(cell, look.words), align, look.style, stands, rule=rule, stub=column == 0)
         width = sum(look.grid[column : column + label.span])
         cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *, keep: bool, above: int) -> str:
+def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, stands: _Row) -> str:
     label = look.words(cells[0].lines[0])
-    stub = _paragraph(label, "left", look.style, keep=keep, stub=True, indent=row.indent, above=above)
+    stub = _paragraph(label, "left", look.style, stands, stub=True, indent=row.indent)
     if row.group:
         written = [_table_cell(stub, sum(look.grid), len(look.grid), edges)]
     else:
@@ -191,28 +202,28 @@ def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, *
         for column, cell in enumerate(cells[1:], start=1):
             span, align = row.span(column), look.table.aligns[column]
             if span > 1:
-                paragraph = _paragraph(_lines(cell, look.number), "center", look.style, keep=keep)
+                paragraph = _paragraph(_lines(cell, look.number), "center", look.style, stands)
             else:
-                paragraph = _body_paragraph(cell, column, look, keep=keep)
+                paragraph = _body_paragraph(cell, column, look, stands)
             if span:
                 width = sum(look.grid[column : column + span])
                 written.append(_table_cell(paragraph, width, span, edges, wrap=align != "decimal"))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(written)}</w:tr>"
 
 
-def _body_paragraph(cell: Cell, column: int, look: _Look, *, keep: bool) -> str:
+def _body_paragraph(cell: Cell, column: int, look: _Look, stands: _Row) -> str:
     """A cell's paragraph: numbers at the column's tab stop, or indented to it where no program would find it."""
     point = look.points[column]
     if point is None or cell.padding is None:
-        return _paragraph(_lines(cell, look.words), _ALIGNS[look.table.aligns[column]], look.style, keep=keep)
+        return _paragraph(_lines(cell, look.words), _ALIGNS[look.table.aligns[column]], look.style, stands)
     place = look.place(column, point)
     text = cell.lines[0]
     if finds_itself(text, look.table):
         tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
-        return _paragraph(_lines(cell, look.number), "left", look.style, keep=keep, tabs=tab, left=0)
+        return _paragraph(_lines(cell, look.number), "left", look.style, stands, tabs=tab, left=0)
     before = min(ems(lead(text, look.table)), point.before)  # a word may be wider than what stands before the decimals
     left = max(round(place - before * look.twips), 0)
-    return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look.style, keep=keep, left=left)
+    return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look.style, stands, left=left)
 
 
 def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool = True, vertical: str = "top") -> str:
@@ -230,14 +241,13 @@ def _paragraph(
     runs: str,
     align: str,
     style: str,
+    stands: _Row,
     *,
-    keep: bool,
     rule: str = "",
     indent: int = 0,
     stub: bool = False,
     tabs: str = "",
     left: int | None = None,
-    above: int = _ROW_TWIPS,
 ) -> str:
     # Indents, not cell margins, part the columns: the rules then end where the page's text does.
     first = ' w:firstLine="0"'
@@ -246,11 +256,11 @@ def _paragraph(
         start, end, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * _GAP_TWIPS, f' w:hanging="{_HANG_TWIPS}"'
     parts = [
         f'<w:pStyle w:val="{style}"/>',
-        "<w:keepNext/>" if keep else "",
+        "<w:keepNext/>" if stands.keep else "",
         rule,
         tabs,
         "<w:suppressAutoHyphens/>",
-        f'<w:spacing w:before="{above}" w:after="{_ROW_TWIPS}" w:line="240" w:lineRule="auto"/>',
+        f'<w:spacing w:before="{stands.above}" w:after="{stands.below}" w:line="240" w:lineRule="auto"/>',
         f'<w:ind w:left="{start}" w:right="{end}"{first}/>',
         f'<w:jc w:val="{align}"/>',
     ]

@@ -42,8 +42,8 @@ _REPEATED = 'repeat: "riskset-given-file" in sys.inputs, '
 # Beside a group's row.
 _GROUP = "table.cell(inset: 0pt, [#metadata(none)<riskset-group>])"
 _HEAVY, _LIGHT = "0.8pt", "0.4pt"
-# Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group.
-_ROW_INSET, _GROUP_INSET = 0.3, 0.65
+# Over and under the text of a row, so that rows of 8.5 points stand 11 points apart; more before a group, and at rules.
+_ROW_INSET, _GROUP_INSET, _RULE_INSET = 0.3, 0.65, 0.5
 
 
 def write_typst(table: PrintedTable) -> str:
@@ -124,7 +124,19 @@ def _options(table: PrintedTable, layout: Layout) -> Iterator[str]:
     # Gutters part the rules of neighbouring spanners, which insets would not.
     yield f"column-gutter: ({', '.join([*[f'{layout.gap:.4g}em'] * (len(table.aligns) - 1), '0pt', '0pt'])},)"
     yield "row-gutter: 0pt"
-    yield f"inset: (x: 0pt, y: {_ROW_INSET}em)"
+    yield f"inset: {_insets(table)}"
+
+
+def _insets(table: PrintedTable) -> str:
+    """The white over and under the text of a row, by its place: there is more between text and the rules of the table."""
+    # The first row of a head is what stands over it on later pages.
+    body = 1 + len(table.head) if table.head else 0
+    below, above = {int(bool(table.head)), body}, {body - 1, body + len(table.body) - 1}
+
+    def inset(places: set[int]) -> str:
+        return f"if y in ({', '.join(map(str, sorted(places)))},) {{ {_RULE_INSET}em }} else {{ {_ROW_INSET}em }}"
+
+    return f"(x, y) => (x: 0pt, top: {inset(below)}, bottom: {inset(above)})"
 
 
 def _rule(table: PrintedTable, stroke: str) -> str:
