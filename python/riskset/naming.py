@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 VERSUS = " vs "
 """What stands between two groups in the name of their comparison, and in no name of a group."""
@@ -62,6 +66,11 @@ def in_sentence(name: str) -> str:
 def without_incidence(label: str) -> str:
     """What an incidence is of: ``relapse`` of ``Cumulative incidence of relapse``."""
     return _INCIDENCE.sub("", label)
+
+
+def enumerated(texts: Sequence[str]) -> str:
+    """Texts in a sentence: ``A``, ``A and B``, ``A, B and C``."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def with_article(noun: str) -> str:

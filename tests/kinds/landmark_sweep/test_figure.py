@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -80,3 +81,9 @@ def test_words(stanford: Any) -> None:
     assert isinstance(shown, Figure)
     assert "Survival: at 10 1.282 (95% CI, 0.694\u20132.369)" in shown.alt_text
     assert "at 4000 not estimable" in shown.alt_text
+
+
+def test_the_note_says_at_which_landmarks_there_is_no_ratio(stanford: Any) -> None:
+    note = stanford.display("two").plain_note
+    assert "CI, confidence interval; NE, not estimable." in note  # what P prints at day 4000
+    assert re.search(r"Not estimable at 4000 days: no patient of the group .+\.", note)

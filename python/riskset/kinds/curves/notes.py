@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from riskset.analyses.absent_reasons import NO_PATIENT
 from riskset.kinds.curves.axes import WHOLE
 from riskset.kinds.curves.parts import BAND_AT_RISK
-from riskset.naming import in_sentence
+from riskset.naming import enumerated, in_sentence
 from riskset.tables.ratios import short_forms
 
 if TYPE_CHECKING:
@@ -86,9 +86,5 @@ def _axes(panels: Sequence[Panel], layout: CurvesLayout) -> str:
     if layout.spec.y_max is not None or len({panel.high for _, panel in curves}) < 2:
         return ""
     ends = sorted({panel.high for _, panel in curves if panel.high < WHOLE})
-    parts = [f"at {end:g}% in {_listed([name for name, panel in curves if panel.high == end])}" for end in ends]
-    return f"The axis of percentages ends {_listed(parts)}."
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    parts = [f"at {end:g}% in {enumerated([name for name, panel in curves if panel.high == end])}" for end in ends]
+    return f"The axis of percentages ends {enumerated(parts)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from riskset.naming import in_sentence
+from riskset.naming import enumerated, in_sentence
 from riskset.style import NO_BREAK
 from riskset.timescale import exact, milestone
 
@@ -16,8 +16,8 @@ def words_of(panels: list[Panel], layout: CurvesLayout) -> str:
     """What the figure shows: a sentence that names it, then one or more for each panel."""
     titles = list(layout.endpoints.values())
     groups = [group for group in layout.groups if group]
-    names = _listed([in_sentence(title) if place else title for place, title in enumerate(titles)])
-    compared = f", by group: {_listed(groups)}" if groups else ""
+    names = enumerated([in_sentence(title) if place else title for place, title in enumerate(titles)])
+    compared = f", by group: {enumerated(groups)}" if groups else ""
     origin = in_sentence(layout.x_title)
     shape = "Stacked areas" if layout.stacked else "Curves"
     several = len(panels) > 1
@@ -48,7 +48,7 @@ def _track(track: Track, panel: Panel, layout: CurvesLayout) -> str:
     else:
         texts = [f"{_limits(mark, layout)} at {milestone(mark.time, layout.time_unit)}" for mark in marks]
     name = ", ".join(part for part in (track.group if panel.kind == "curve" else "", track.cause) if part)
-    return f"{name} {_listed(texts)}" if name else _listed(texts)
+    return f"{name} {enumerated(texts)}" if name else enumerated(texts)
 
 
 def _limits(mark: Point, layout: CurvesLayout) -> str:
@@ -66,7 +66,3 @@ def _rate(percent: float, layout: CurvesLayout) -> str:
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _listed(texts: list[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}" if texts else ""

@@ -12,7 +12,7 @@ from riskset.figures.measure import LINE, count_letter, line_count, literal, p_l
 from riskset.figures.paper import Paper
 from riskset.figures.ratio_axis import RatioAxis, ratio_axis
 from riskset.figures.theme import SMALLEST_SIZE, TITLE_SIZE
-from riskset.naming import versus_in_words
+from riskset.naming import enumerated, in_sentence, versus_in_words
 from riskset.style import STATE_TEXT, Style
 from riskset.tables.lookup import Lookup
 from riskset.tables.ratios import MEANING, common_name, ratio_values
@@ -185,15 +185,36 @@ class Sheet:
 
     def notes(self) -> str:
         """What the lines are, and why ratios are not there."""
-        rows = [row for row in self.results if row.statistic == "ratio" and row.value is None]
-        reasons = dict.fromkeys(row.warning for row in rows if row.state == "not estimable")
-        texts = ["CI, confidence interval."]
+        shown = {text for endpoint in self.endpoints for at in self.shown for text in self.texts(endpoint, at)}
+        missing = "not estimable"
+        explained = f"; {STATE_TEXT[missing]}, {missing}" if STATE_TEXT[missing] in shown else ""
+        texts = [f"CI, confidence interval{explained}."]
         if self.marked is not None:
             texts.insert(0, f"Dotted line: the landmark of the study, {self.tick(self.marked)} {self.layout.unit}.")
-        texts += [f"NE, not estimable: {' '.join(reasons)}"] if reasons else []
+        texts += self._not_estimable()
         if any(row.state == SUPPRESSED for row in self.results):
             texts.append(f"{STATE_TEXT[SUPPRESSED]}, {SUPPRESSED}.")
         return literal(" ".join(texts))
+
+    def _not_estimable(self) -> list[str]:
+        """At which landmarks there is no ratio, and why; with the endpoints if that is not so for all."""
+        places: dict[tuple[str, str], list[float]] = {}
+        for row in self.results:
+            if row.statistic == "ratio" and row.state == "not estimable" and row.at is not None:
+                places.setdefault((row.warning, row.endpoint), []).append(row.at)
+        told: dict[tuple[str, tuple[float, ...]], list[str]] = {}
+        for (reason, endpoint), times in places.items():
+            told.setdefault((reason, tuple(times)), []).append(self.layout.endpoints[endpoint])
+        texts: list[str] = []
+        for (reason, times), labels in told.items():
+            of = (
+                ""
+                if len(labels) == len(self.endpoints)
+                else f" for {enumerated([in_sentence(each) for each in labels])}"
+            )
+            at = enumerated([self.tick(time) for time in times])
+            texts.append(f"Not estimable{of} at {at} {self.layout.unit}: {in_sentence(reason)}")
+        return texts
 
     def words(self) -> str:
         """The figure in words: the first and the last landmark of each endpoint, and those between that matter."""
