@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
+from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run, roman
 from riskset.tables.writers import strip_padding, write_markdown_for, write_openxml
 from riskset.tables.writers.layout import kept_together, lay_out
+from riskset.tables.writers.metrics import ems
 from riskset.tables.writers.points import finds_itself, lead, points
 from riskset.tables.writers.sizes import A4
 
@@ -265,3 +266,17 @@ def test_looks_come_back(tables):
     assert element.xpath("count(.//w:r[w:rPr/w:b])", namespaces=NS) > 0
     raised = element.xpath(".//w:r[w:rPr/w:vertAlign]/w:t/text()", namespaces=NS)
     assert set(map(strip_padding, raised)) == {"a"}
+
+
+def test_in_a_tight_table_labels_have_the_room_of_their_columns():
+    """Word takes the room beside a cell's text from its column: with more of it than the gap, a word would be broken."""
+    head = tuple(HeadCell((Run(text),)) for text in ("Outcome", *["Patients.i"] * 11))
+    row = PrintedRow(((Run("Survival"),), *[(Run("1"),)] * 11))
+    table = PrintedTable(("left", *["decimal"] * 11), (head,), (row,) * 30)
+    layout = lay_out(table)
+    assert layout.gap * layout.scale < 1
+    written = write_openxml(table)
+    twips = 9072 / A4.upright * layout.scale
+    widths = [int(width) for width in re.findall(r'<w:gridCol w:w="(\d+)"', written)]
+    sides = [int(left) + int(right) for left, right in re.findall(r'<w:ind w:left="(\d+)" w:right="(\d+)"', written)]
+    assert max(sides[1:12]) <= min(widths[1:]) - ems("Patients.i") * twips

@@ -35,7 +35,7 @@ _BETWEEN = '<w:p><w:pPr><w:pStyle w:val="TableEnd"/><w:keepNext/></w:pPr></w:p>'
 _PAGE_TWIPS = 9072
 _STEP_TWIPS = 200
 _HANG_TWIPS = 160
-_GAP_TWIPS = 70
+_SIDE_TWIPS = 70
 # Eighths of a point, in whole numbers: nearest to 0.8 and 0.4 points.
 _HEAVY, _LIGHT = 6, 3
 # Twentieths of a point over and under the text of a row, over that of a group, and between text and a rule of the table.
@@ -59,6 +59,8 @@ class _Look:
         Where the numbers of each column are aligned.
     twips : float
         An em of the text.
+    side : int
+        Twips on each side of what stands in a cell.
     live : bool
         Whether numbers have bookmarks.
     """
@@ -68,6 +70,7 @@ class _Look:
     grid: list[int]
     points: list[Point | None]
     twips: float
+    side: int
     live: bool = False
 
     def words(self, text: Text) -> str:
@@ -81,7 +84,7 @@ class _Look:
     def place(self, column: int, point: Point) -> int:
         """Where the decimals of a column begin, in twips from its cells' edge: what is aligned stands in their middle."""
         spare = self.grid[column] - point.width * self.twips
-        return round(max(spare / 2, _GAP_TWIPS) + point.before * self.twips)
+        return round(max(spare / 2, self.side) + point.before * self.twips)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,13 @@ def write_openxml(table: PrintedTable, *, live: bool = False) -> str:
 
 def _part(table: PrintedTable, layout: Layout, *, live: bool) -> str:
     aligned = points(table, layout.body)
-    grid = _grid(layout, aligned)
     twips = _PAGE_TWIPS / A4.upright * layout.scale
-    look = _Look(table, style_id(style_name(layout)), grid, aligned, twips, live)
+    widths = [max(width, point.width) if point else width for width, point in zip(layout.widths, aligned, strict=True)]
+    gap = _gap(layout, widths)
+    grid = [max(round((width + gap) * twips), 1) for width in widths]
+    look = _Look(
+        table, style_id(style_name(layout)), grid, aligned, twips, min(_SIDE_TWIPS, int(gap * twips / 2)), live
+    )
     keep = kept_together(table)
     rows = [_head_row(index, layout, look) for index in range(len(table.head))]
     for index, (row, cells) in enumerate(zip(table.body, layout.body, strict=True)):
@@ -155,13 +162,10 @@ def _description(table: PrintedTable) -> str:
     return f"{counted(rows, 'row')}. Columns: {named}." if named else f"{counted(rows, 'row')}."
 
 
-def _grid(layout: Layout, aligned: Sequence[Point | None]) -> list[int]:
-    """Widths in twips of the columns, each with the gap beside it, which are narrower where the page has no room for the last."""
-    twips = _PAGE_TWIPS / A4.upright * layout.scale
-    widths = [max(width, point.width) if point else width for width, point in zip(layout.widths, aligned, strict=True)]
+def _gap(layout: Layout, widths: Sequence[float]) -> float:
+    """The gap beside each column in ems, which is narrower where the page has no room for the last."""
     room = layout.page / layout.scale - sum(widths)
-    gap = max(min(layout.gap, room / len(widths)), 0.0) if layout.fits else layout.gap
-    return [max(round((width + gap) * twips), 1) for width in widths]
+    return max(min(layout.gap, room / len(widths)), 0.0) if layout.fits else layout.gap
 
 
 def _edges(top: int, bottom: int) -> str:
@@ -186,7 +190,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
             if label.spanner
             else ""
         )
-        paragraph = _paragraph(_lines(cell, look.words), align, look.style, stands, rule=rule, stub=column == 0)
+        paragraph = _paragraph(_lines(cell, look.words), align, look, stands, rule=rule, stub=column == 0)
         width = sum(look.grid[column : column + label.span])
         cells.append(_table_cell(paragraph, width, label.span, edges, vertical="bottom"))
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
@@ -194,7 +198,7 @@ def _head_row(index: int, layout: Layout, look: _Look) -> str:
 
 def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, stands: _Row) -> str:
     label = look.words(cells[0].lines[0])
-    stub = _paragraph(label, "left", look.style, stands, stub=True, indent=row.indent)
+    stub = _paragraph(label, "left", look, stands, stub=True, indent=row.indent)
     if row.group:
         written = [_table_cell(stub, sum(look.grid), len(look.grid), edges)]
     else:
@@ -202,7 +206,7 @@ def _body_row(row: PrintedRow, cells: Sequence[Cell], look: _Look, edges: str, s
         for column, cell in enumerate(cells[1:], start=1):
             span, align = row.span(column), look.table.aligns[column]
             if span > 1:
-                paragraph = _paragraph(_lines(cell, look.number), "center", look.style, stands)
+                paragraph = _paragraph(_lines(cell, look.number), "center", look, stands)
             else:
                 paragraph = _body_paragraph(cell, column, look, stands)
             if span:
@@ -215,15 +219,15 @@ def _body_paragraph(cell: Cell, column: int, look: _Look, stands: _Row) -> str:
     """A cell's paragraph: numbers at the column's tab stop, or indented to it where no program would find it."""
     point = look.points[column]
     if point is None or cell.padding is None:
-        return _paragraph(_lines(cell, look.words), _ALIGNS[look.table.aligns[column]], look.style, stands)
+        return _paragraph(_lines(cell, look.words), _ALIGNS[look.table.aligns[column]], look, stands)
     place = look.place(column, point)
     text = cell.lines[0]
     if finds_itself(text, look.table):
         tab = f'<w:tabs><w:tab w:val="decimal" w:pos="{place}"/></w:tabs>'
-        return _paragraph(_lines(cell, look.number), "left", look.style, stands, tabs=tab, left=0)
+        return _paragraph(_lines(cell, look.number), "left", look, stands, tabs=tab, left=0)
     before = min(ems(lead(text, look.table)), point.before)  # a word may be wider than what stands before the decimals
     left = max(round(place - before * look.twips), 0)
-    return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look.style, stands, left=left)
+    return _paragraph(_lines(cell, partial(runs, live=look.live)), "left", look, stands, left=left)
 
 
 def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool = True, vertical: str = "top") -> str:
@@ -240,7 +244,7 @@ def _table_cell(paragraph: str, width: int, span: int, edges: str, *, wrap: bool
 def _paragraph(
     runs: str,
     align: str,
-    style: str,
+    look: _Look,
     stands: _Row,
     *,
     rule: str = "",
@@ -251,11 +255,11 @@ def _paragraph(
 ) -> str:
     # Indents, not cell margins, part the columns: the rules then end where the page's text does.
     first = ' w:firstLine="0"'
-    start, end = (_GAP_TWIPS, _GAP_TWIPS) if left is None else (left, 0)
+    start, end = (look.side, look.side) if left is None else (left, 0)
     if stub:
-        start, end, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * _GAP_TWIPS, f' w:hanging="{_HANG_TWIPS}"'
+        start, end, first = indent * _STEP_TWIPS + _HANG_TWIPS, 2 * look.side, f' w:hanging="{_HANG_TWIPS}"'
     parts = [
-        f'<w:pStyle w:val="{style}"/>',
+        f'<w:pStyle w:val="{look.style}"/>',
         "<w:keepNext/>" if stands.keep else "",
         rule,
         tabs,
