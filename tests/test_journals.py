@@ -394,3 +394,11 @@ def test_forest_plots_follow_the_journal(small: Any, looked: dict[str, Any]) -> 
         texts += [text.get_text() for text in figure.draw().texts]
         assert any(contrast in text for text in texts), texts
         assert spoken in figure.alt_text
+
+
+@pytest.mark.parametrize(
+    ("journal", "printed"),
+    [(name, "12\u202f345") for name in ("lancet", "lancet-haematology", "jama", "bmj", "blood")] + [("nejm", "12,345")],
+)
+def test_thousands_are_the_journals(journal: str, printed: str) -> None:
+    assert JOURNALS[journal].value(12345, "count") == printed
