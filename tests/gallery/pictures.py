@@ -51,7 +51,7 @@ class Shown:
         """The table or figure."""
         options = dict(self.entry)
         build = getattr(riskset, builder_name(own_kinds()[options.pop("kind")]))
-        return build(_study(self.study).cohort, **options)
+        return build(study_of(self.study).cohort, **options)
 
     def picture(self) -> bytes:
         """Its picture, a PNG."""
@@ -73,7 +73,7 @@ class Shown:
 
 
 @cache
-def _study(path: str) -> riskset.OpenStudy:
+def study_of(path: str) -> riskset.OpenStudy:
     return riskset.open_study(ROOT / path)
 
 

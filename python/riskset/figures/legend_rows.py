@@ -23,10 +23,19 @@ def legend_rows(names: Sequence[str], key: float, width: float) -> int:
     width : float
         Inches of the figure.
     """
-    widths = [key + text_width(name) for name in names]
     for rows in range(1, len(names)):
-        columns = range(-(-len(names) // rows))
-        taken = sum(max(widths[place * rows : (place + 1) * rows], default=0.0) for place in columns)
-        if taken <= SHARE * width - MARGIN:
+        if has_room(legend_width(names, key, rows), width):
             return rows
     return max(len(names), 1)
+
+
+def legend_width(names: Sequence[str], key: float, rows: int) -> float:
+    """Inches that a legend takes in so many rows."""
+    widths = [key + text_width(name) for name in names]
+    columns = range(-(-len(names) // rows))
+    return sum(max(widths[place * rows : (place + 1) * rows], default=0.0) for place in columns)
+
+
+def has_room(taken: float, width: float) -> bool:
+    """Whether legends that take so many inches have room above a figure."""
+    return taken <= SHARE * width - MARGIN

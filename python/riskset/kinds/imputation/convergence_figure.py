@@ -64,7 +64,11 @@ class _Page:
         self.width = layout.paper.width
         layout.paper.hold(self.beside + NARROWEST + EDGE + MARGIN, "a figure of convergence", "widen the figure")
         room = self.width + BETWEEN - EDGE - MARGIN
-        self.columns = next(each for each in (4, 2, 1) if room / each - BETWEEN >= self.beside + 1.1 or each == 1)
+        self.columns = next(
+            each
+            for each in (4, 2, 1)
+            if each == 1 or (each <= len(self.keys) and room / each - BETWEEN >= self.beside + 1.1)
+        )
         self.panel = room / self.columns - BETWEEN - self.beside
         self.titles = [
             title_of(place, len(self.keys), f"{layout.variables[name].label}, {STATISTICS[each]}", self.panel)

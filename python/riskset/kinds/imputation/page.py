@@ -181,7 +181,7 @@ def title_of(place: int, count: int, label: str, width: float) -> str:
 
 def write_title(sheet: Sheet, panel: Panel, title: str) -> None:
     """Write a title at the upper edge of a panel."""
-    sheet.write(panel.left, panel.top - title_height(title) / 2, title, weight="bold")
+    sheet.write(panel.left, panel.top - EDGE / 4 - title_height(title) / 2, title, weight="bold")
 
 
 def title_height(title: str) -> float:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SUPPRESSED = "suppressed"
 HEIGHT = 2.0  # inches: of the ratios of a panel
+DRAWN = 1.11  # how much longer type on a screen is than in print, beside a panel that is drawn a little lower
 USUAL, NARROWEST = 2.0, 1.3  # of a panel: that it likes to have beside others, and that it needs
 AXIS_GAP = 0.42  # inches between panel and numbers, for the axis of landmarks and its title
 BETWEEN = 0.19  # inches between two panels
@@ -138,9 +139,10 @@ class Sheet:
         below, above = map(literal, self.layout.favours)
         texts = f"\u2190\u00a0{below}", f"{above}\u00a0\u2192"
         longest = [max(text_width(word) for word in text.split(" ")) + 0.02 for text in texts]
-        under = HEIGHT * -math.log10(self.axis.low) / self.axis.decades
-        low = min(max(under - 0.06, longest[0]), HEIGHT - longest[1] - 0.12)
-        return wrapped(texts[0], max(low, 0.4)), wrapped(texts[1], max(HEIGHT - low - 0.12, 0.4))
+        height = HEIGHT / DRAWN
+        under = height * -math.log10(self.axis.low) / self.axis.decades
+        low = min(max(under - 0.06, longest[0]), height - longest[1] - 0.12)
+        return wrapped(texts[0], max(low, 0.4)), wrapped(texts[1], max(height - low - 0.12, 0.4))
 
     def tick(self, at: float) -> str:
         """A landmark as the axis says it."""

@@ -9,7 +9,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.measure import LINE, literal, text_width, wrapped
+from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
 from riskset.naming import counted
@@ -85,11 +85,15 @@ class _Page:
         self.left = self.label + NUMBERS
         self.axis = self.width - self.left - 0.15
         self.most = max([1.0, *(row.value if row.value is not None else row.below or 1.0 for row in self.counts)])
-        around = TICK + 2 * LINE + (3 + len(layout.treatments)) * GAP
+        self.titles = [
+            wrapped(literal(f"Propensity score ({layout.label}: {score})"), self.axis) for score in self.scores
+        ]
+        under = TICK + LINE * (1 + max(map(line_count, self.titles), default=1))  # the axis of scores and its title
+        around = under + (3 + len(layout.treatments)) * GAP
         room = (layout.paper.tallest - GAP) / len(self.scores) - around
         self.row = max(LOWEST, min(ROW, room / len(layout.treatments)))
         self.panel = self.row * len(layout.treatments) + (0.0 if self.mirrored else GAP * len(layout.treatments))
-        self.step = self.panel + (2 if self.mirrored else 1) * GAP + TICK + 2 * LINE + GAP
+        self.step = self.panel + (2 if self.mirrored else 1) * GAP + under + GAP
         self.height = GAP + self.step * len(self.scores)
         layout.paper.hold_height(self.height, "a figure of overlap", "name fewer treatments")
 
@@ -159,7 +163,7 @@ class _Page:
 
     def _written(self) -> Iterator[tuple[float, float, str, str]]:
         """Every text: x, y of its middle, characters, and how it stands."""
-        for panel, score in enumerate(self.scores):
+        for panel, title in enumerate(self.titles):
             bottom = self._bottom(panel)
             for row, group in enumerate(self.layout.treatments):
                 base, sign = self.base(panel, row), self.sign(row)
@@ -170,8 +174,7 @@ class _Page:
                     yield self.left - TICK - 0.03, base, "0", "right"
             for tick in TICKS:
                 yield self.x(tick), bottom - TICK - LINE / 2, exact(tick, self.layout.style), "center"
-            title = wrapped(literal(f"Propensity score ({self.layout.label}: {score})"), self.axis)
-            yield self.x(0.5), bottom - TICK - 1.5 * LINE - 0.02, title, "center"
+            yield self.x(0.5), bottom - TICK - LINE * (1 + line_count(title) / 2) - 0.02, title, "center"
 
     def texts(self) -> list[Any]:
         """Every line of text on a baseline of its own."""

@@ -10,7 +10,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.legend_rows import legend_rows
+from riskset.figures.legend_rows import has_room, legend_rows, legend_width
 from riskset.figures.looks import LOOKS, hold_looks, seats
 from riskset.figures.measure import LINE, line_count, literal, wrapped
 from riskset.figures.paper import Paper
@@ -123,7 +123,8 @@ class _Sheet:
     @property
     def legend(self) -> float:
         """Height of the legends of marks, and of groups where lanes are not sorted by them."""
-        return LEGEND * (1 if self.layout.sort == "group" else 2) + LINE * (self.legend_rows() - 1)
+        more = self.legend_rows() + (0 if self.layout.sort == "group" or self.beside() else self.group_rows() - 1)
+        return LEGEND * (1 if self.layout.sort == "group" else 2) + LINE * (more - 1)
 
     def parts(self, rooms: Rooms) -> list[tuple[range, float]]:
         """The lanes of each part, and how many times as high as they must be they are."""
@@ -136,6 +137,17 @@ class _Sheet:
     def legend_rows(self) -> int:
         """Rows of the legend of marks in which the widest of its columns have room."""
         return legend_rows(self.names, KEY + KEY_GAP, self.layout.paper.width)
+
+    def group_rows(self) -> int:
+        """Those of the legend of groups."""
+        return legend_rows(list(map(literal, self.layout.groups)), KEY + KEY_GAP, self.layout.paper.width)
+
+    def beside(self) -> bool:
+        """Whether the two legends have room beside each other; else that of marks stands under that of groups."""
+        legends = ((list(map(literal, self.layout.groups)), self.group_rows()), (self.names, self.legend_rows()))
+        return has_room(
+            sum(legend_width(names, KEY + KEY_GAP, rows) for names, rows in legends), self.layout.paper.width
+        )
 
     def fill(self, place: int) -> str:
         """What a mark is filled with."""
@@ -237,6 +249,7 @@ class _Page:
             p9.scale_fill_manual(values=sheet.fills, limits=list(layout.groups), guide=guide),
             p9.scale_shape_manual(values=shapes, limits=names),
             *([p9.guides(shape=keys)] if names else []),
+            *([p9.guides(fill=p9.guide_legend(nrow=sheet.group_rows()))] if guide else []),
             p9.scale_x_continuous(
                 breaks=ticks,
                 labels=[exact(tick, layout.style) for tick in ticks],
@@ -254,6 +267,7 @@ class _Page:
                 axis_ticks_minor=p9.element_blank(),
                 axis_title_y=p9.element_blank(),
                 axis_text_y=p9.element_text(size=BASE_SIZE, ma="right"),
+                legend_box="horizontal" if guide is None or sheet.beside() else "vertical",
                 legend_box_margin=0,
                 legend_box_spacing=0.01,
                 legend_key_width=12,
