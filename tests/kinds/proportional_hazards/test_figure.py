@@ -177,3 +177,32 @@ def test_ends_of_an_axis(points: dict[float, float], last: tuple[float, float], 
     low, high = coefficient_ends([1.0, 1.2, 1.1], limits, points, 1.1)
     span = held[1] - held[0]
     assert (low, high) == pytest.approx((held[0] - 0.06 * span, held[1] + 0.06 * span))
+
+
+def test_what_has_no_panel_is_named_with_its_endpoint(small: Any, drawing: Callable[[Any], Any]) -> None:
+    """Of two endpoints one has panels: they say which, and so does the note on the other, whose reason stands once."""
+    study = small(
+        {
+            "g": ["a", "b"] * 12,
+            "age": [30 + each * 7 % 40 for each in range(24)],
+            "t": list(range(1, 25)),
+            "died": [0, 1] * 12,
+            "worse": [1, 1, 0, 1] * 6,
+        },
+        variables={"g": {"kind": "categorical", "label": "Group"}, "age": {"kind": "continuous", "label": "Age"}},
+        endpoints={
+            "os": {"label": "Survival", "time": "t", "event": {"died": 1}},
+            "pfs": {"label": "Progression", "time": "t", "event": {"worse": 1}},
+        },
+        displays={
+            "t": {"kind": "regression", "endpoints": ["os", "pfs"], "variables": ["g", "age"]},
+            "ph": {"kind": "proportional-hazards", "of": "t"},
+        },
+    )
+    shown = study.display("ph")
+    assert isinstance(shown, Figure)
+    reason = "proportional hazards are not tested after penalized estimation."
+    assert f"Survival, Group; Survival, Age: {reason}" in shown.plain_note
+    assert shown.plain_note.count(reason) == 1
+    with drawing(shown) as canvas:
+        assert sum("Progression, " in text for text in canvas.said()) == len(canvas.figure.axes)

@@ -21,7 +21,7 @@ from riskset.style import NO_BREAK, Style, related
 from riskset.timescale import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure as Drawing
 
@@ -157,7 +157,7 @@ class _Sheet:
     def _among(self, key: Key) -> str:
         """Of which endpoint and model it is, where there are several."""
         endpoint, model, _, _ = key
-        several = len({each[0] for each in self.keys}) > 1
+        several = len({each[0] for each in (*self.keys, *self.left_out)}) > 1
         method = model.partition(", ")[0] if len({each[1] for each in self.keys if each[0] == endpoint}) > 1 else ""
         return ", ".join(part for part in (self.layout.endpoints[endpoint] if several else "", method) if part)
 
@@ -207,8 +207,6 @@ class _Sheet:
 
     def notes(self) -> str:
         """What the marks are, and why a smooth or test is not there."""
-        why_not = [row for row in self.results if row.value is None and row.statistic in {"coefficient", "ph_p_value"}]
-        reasons = dict.fromkeys(map(self._reason, why_not))
         fewest = min(self._rows("bin_events").values(), default=0.0)
         points = (
             f"Points: means of scaled Schoenfeld residuals of {self.layout.style.value(fewest, 'count')} or more "
@@ -219,20 +217,25 @@ class _Sheet:
         cut = "A band is cut off at the edge of its panel where few events are left. " if self.cut() else ""
         about = f"{points}Line and band: smooth with pointwise limits; dashed, the constant coefficient. {cut}"
         tests = f"{p_letter(self.layout.style)}: score test that the coefficient does not change with time."
-        return f"{literal(about)}{tests} {literal(' '.join(reasons))}".strip()
+        return f"{literal(about)}{tests} {literal(' '.join(self._reasons()))}".strip()
 
-    def _reason(self, row: Result) -> str:
-        """Why a curve or a test is not there; of what, where it has no panel."""
-        key = row.endpoint, row.model, row.variable, row.level
-        if key not in self.left_out:
-            return row.warning
-        named = ", ".join(filter(None, (self._label(key), self._among(key))))
-        return f"{named}: {in_sentence(row.warning)}"
+    def _reasons(self) -> Iterator[str]:
+        """Why curves or tests are not there, each reason once; of what, where that has no panel."""
+        named: dict[str, dict[str, None]] = {}
+        for row in self.results:
+            if row.value is None and row.statistic in {"coefficient", "ph_p_value"}:
+                key = row.endpoint, row.model, row.variable, row.level
+                of = {self._named(key): None} if key in self.left_out else {}
+                named.setdefault(row.warning, {}).update(of)
+        for reason, names in named.items():
+            yield f"{'; '.join(names)}: {in_sentence(reason)}" if names else reason
+
+    def _named(self, key: Key) -> str:
+        return ", ".join(filter(None, (self._among(key), self._label(key))))
 
     def words(self) -> str:
         """The figure in words."""
-        labels = {key: ", ".join(filter(None, (self._among(key), self._label(key)))) for key in self.keys}
-        said = [f"{labels[key]}, P {self._p(key)}" for key in self.keys]
+        said = [f"{self._named(key)}, P {self._p(key)}" for key in self.keys]
         return (
             f"Smoothed scaled Schoenfeld residuals over time, {len(self.keys)} panels, with the test of proportional "
             f"hazards: {'; '.join(said)}."
