@@ -118,6 +118,8 @@ def remedy_of(error: ErrorDetails, root: type[BaseModel], path: KeyPath) -> str:
 def _of_forms(error: ErrorDetails, loc: KeyPath, root: type[BaseModel]) -> str:
     """What to write where words are wanted, or a key has several forms: the word that was meant, or all forms."""
     known, forms = words_at(root, loc), forms_at(root, loc)
+    if not isinstance(error["input"], str) and text_of(error["input"]) in known:
+        return f'Put it in quotes: "{text_of(error["input"])}"'
     near = nearest(str(error["input"]), known) if isinstance(error["input"], str) else None
     if near is not None or (known and len(known) == len(forms)):
         return did_you_mean(str(error["input"]), known, "Known values")

@@ -33,6 +33,7 @@ FORMS: list[tuple[dict[str, Any], str]] = [
     ),
     (RATES | {"compare": "pair"}, "displays.d.compare is 'pair'. Did you mean 'pairwise'?"),
     (RATES | {"compare": "x"}, "displays.d.compare is 'x'. Known values are 'none', 'overall', 'pairwise', 'trend'."),
+    (RATIOS | {"reference": 1}, "displays.d.reference is '1'. Put it in quotes: \"1\"."),
     (RATIOS | {"counts": "both"}, "displays.d.counts is 'both'. Write true, false or 'together'."),
     (
         RATIOS | {"cases": "all"},
