@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
 import riskset
 from riskset.journals import JOURNALS, chosen_style, load_journal, style_named
@@ -152,7 +153,7 @@ def test_one_table_in_each(small: Any, sections: dict[str, Any], journal: str) -
 def test_sentences_and_notes_follow_the_journal(small: Any, sections: dict[str, Any]) -> None:
     study = small(COLUMNS, study={"journal": "lancet"}, **sections)
     # Two of three live at 5; log-log limits of 2/3 with a standard error of 1.007: 5.4 to 94.5.
-    assert study.phrase("o", group="A", endpoint="os", at=5) == "66\u00b77% (95% CI, 5\u00b74\u201394\u00b75)"
+    assert study.phrase("o", group="A", endpoint="os", at=5) == "66\u00b77% (95% CI 5\u00b74\u201394\u00b75)"
     assert study.p("b", variable="age") == f"={NO_BREAK}0\u00b70495"
     later = riskset.outcomes_table(study.cohort, ["os"], at=[24.5], by="arm")
     assert "The group's follow-up ends at 20 months." in [plain(note.text) for note in later.printed().notes]
@@ -241,8 +242,11 @@ LOOKED = {
     "t": [3, 6, 20, 25, 9, 30, 31, 4],
     "died": [1, 1, 0, 1, 1, 1, 0, 1],
 }
-HEADS = {"jama": ("Characteristic", "A (n = 4)", "P", True), "nejm": ("Characteristic", "A (N = 4)", "P", False)}
-HEADS["lancet"] = ("", "A (n = 4)", "p", False)
+HEADS = {
+    "jama": ("Characteristic", "A (n = 4)", "P value", True),
+    "nejm": ("Characteristic", "A (N = 4)", "P Value", False),
+    "lancet": ("", "A (n = 4)", "p value", False),
+}
 # The stubs of a factor, of one with its denominators, and of missing values; a share of patients; marks; a contrast.
 LOOKS = {
     "default": ("Stage, n (%)", "Fever, n/N (%)", "1/3 (33.3)", "a,b", "II vs. I"),
@@ -257,9 +261,18 @@ INTERVALS = {
     "default": ("75.0 (12.8\u201396.1)", "75.0% (95% CI, 12.8\u201396.1)"),
     "jama": ("75.0 (12.8-96.1)", "75.0% (95% CI, 12.8-96.1)"),
     "nejm": ("75.0 (12.8\u201396.1)", "75.0% (95% CI, 12.8 to 96.1)"),
-    "lancet": ("75\u00b70 (12\u00b78\u201396\u00b71)", "75\u00b70% (95% CI, 12\u00b78\u201396\u00b71)"),
+    "lancet": ("75\u00b70 (12\u00b78\u201396\u00b71)", "75\u00b70% (95% CI 12\u00b78\u201396\u00b71)"),
     "blood": ("75.0 (12.8-96.1)", "75.0% (95% CI, 12.8-96.1)"),
     "bmj": ("75.0 (12.8 to 96.1)", "75.0% (95% CI 12.8 to 96.1)"),
+}
+# A ratio with its limits in a sentence.
+RATIOS = {
+    "default": "HR 5.302 (95% CI, 0.449\u201362.625)",
+    "jama": "HR, 5.30 (95% CI, 0.45-62.63)",
+    "nejm": "HR, 5.30 (95% CI, 0.45 to 62.63)",
+    "lancet": "HR 5\u00b730 (95% CI 0\u00b745\u201362\u00b763)",
+    "blood": "HR, 5.302 (95% CI, 0.449-62.625)",
+    "bmj": "HR 5.30 (95% CI 0.45 to 62.63)",
 }
 
 
@@ -300,6 +313,8 @@ def test_the_looks_of_each(small: Any, looked: dict[str, Any], journal: str) -> 
     cell, sentence = INTERVALS.get(OF.get(journal, journal), INTERVALS["default"])
     assert _cells(study.display("o").printed().body[1])[3] == cell
     assert str(study.phrase("o", group="A", endpoint="os", at=5)) == sentence
+    said = str(study.phrase("r", variable="stage", level="II", model="univariable")).replace(NO_BREAK, " ")
+    assert said == RATIOS.get(OF.get(journal, journal), RATIOS["default"])
 
 
 def test_a_table_is_printed_another_journals_way(small: Any, looked: dict[str, Any]) -> None:
@@ -332,6 +347,35 @@ def test_columns_are_named_by_either_wording(small: Any, looked: dict[str, Any],
     looked["displays"]["b"]["arrange"] = {"hide": [name]}
     study = small(LOOKED, study={"journal": "nejm"}, **looked)
     assert [plain(cell.text).replace(NO_BREAK, " ") for cell in study.display("b").printed().head[-1]][1] == "B (N = 4)"
+
+
+@pytest.mark.parametrize("name", ["P", "P value"])
+def test_the_column_of_p_values_is_named_by_either_wording(small: Any, looked: dict[str, Any], name: str) -> None:
+    looked["displays"]["b"]["arrange"] = {"hide": [name]}
+    study = small(LOOKED, study={"journal": "jama"}, **looked)
+    assert plain(study.display("b").printed().head[-1][-1].text).startswith("B")
+
+
+def test_the_letter_alone_is_italic_at_a_head_of_two_words(small: Any, looked: dict[str, Any]) -> None:
+    head = small(LOOKED, study={"journal": "nejm"}, **looked).display("b").printed().head[-1][-1].text
+    assert [(run.text, run.italic) for run in head] == [("P", True), (" Value", False)]
+
+
+@pytest.mark.parametrize(
+    ("journal", "letter", "number"),
+    [("default", "n", "No. at risk"), ("nejm", "N", "No. at risk"), ("bmj", "n", "No at risk")],
+)
+def test_figures_have_the_words_of_tables(
+    small: Any, looked: dict[str, Any], journal: str, letter: str, number: str
+) -> None:
+    looked["displays"] = {
+        "f": {"kind": "flow-chart", "start": "Patients", "steps": [{"split": "arm"}]},
+        "c": {"kind": "curves", "by": "arm", "endpoints": ["os"]},
+    }
+    study = small(LOOKED, study={"journal": journal}, **looked)
+    said = [text.get_text() for name in ("f", "c") for text in study.display(name).draw().findobj(Text)]
+    assert number in said
+    assert any(f"(${letter}$" in text for text in said)
 
 
 def test_joined_tables_keep_the_journals_words(small: Any, looked: dict[str, Any]) -> None:

@@ -36,6 +36,8 @@ _MARKS = re.compile(r"(?<=\d)(?:\.(?=\d)|,(?=\d{3}(?!\d)))")
 _COUNTS = re.compile(r", (n/N|n)(| \(%\))(?=$| \()")
 _SIZE = re.compile(r"\(n(?=\s=\s[^()]*\)$)")
 _CONTRAST = re.compile(r" vs\.? ")
+# The name of a ratio before its number, in the package's sentences.
+_RATIO = re.compile(r"\b(S?HR|OR|RR|IRR)(?=[ \u00a0][<>]?\d)")
 # The comma behind the level of an interval, in the package's sentences.
 _LEVEL_COMMA = re.compile(r"(?<=%[ \u00a0]CI),(?=[ \u00a0])")
 # A ratio in the thousands says no more than that it is large.
@@ -104,6 +106,8 @@ class Style:
     p_symbol : str
     p_italic : bool
         How the letter P is printed.
+    p_head : str
+        What follows the letter P at the head of its column: ``value``, as in ``P value``.
     decimal_mark, interval_separator : str
         ``.`` and an en dash; a dash becomes `` to `` where a limit is negative.
     range_separator : str
@@ -127,12 +131,16 @@ class Style:
         The letter of a group's size in its head: ``(n = 38)``.
     versus : str
         Between the levels of a contrast and the groups of a comparison: ``Age ≥40 vs. <40``.
+    number_word : str
+        The short form of number in the package's words: ``No. at risk``.
     note_marks : tuple of str
         The marks of notes in their order, doubled when they are used up, then tripled; none for the letters a to z.
     sentence_separator : str
         Between the limits of an interval in a sentence; empty for that of intervals.
     sentence_comma : bool
         Whether a comma stands between the level of an interval and its limits in a sentence: ``95% CI, 1.05``.
+    ratio_comma : bool
+        Whether a comma stands between the name of a ratio and its number in a sentence: ``HR, 1.23``.
     spelling : {"", "american", "british"}
         How the package's own words are spelt; empty for the way of the document's language, else American.
     """
@@ -150,6 +158,7 @@ class Style:
     p_leading_zero: bool = True
     p_symbol: str = "P"
     p_italic: bool = True
+    p_head: str = ""
     decimal_mark: str = "."
     interval_separator: str = EN_DASH
     range_separator: str = ""
@@ -164,9 +173,11 @@ class Style:
     count_separator: str = ", "
     group_size: str = "n"
     versus: str = "vs."
+    number_word: str = "No."
     note_marks: tuple[str, ...] = ()
     sentence_separator: str = ""
     sentence_comma: bool = True
+    ratio_comma: bool = False
     spelling: str = ""
 
     def value(self, value: float, kind: Kind, digits: int | None = None, beside: tuple[float, ...] = ()) -> str:
@@ -282,9 +293,13 @@ class Style:
             return self._relation(">") + self._unit_interval(1 - unit, digits)
         return self._unit_interval(value, digits)
 
+    def p_threshold(self, threshold: float) -> str:
+        """A threshold of P values with all its decimals: ``0.05`` or ``.05``."""
+        return self._unit_interval(threshold, decimals_of(threshold))
+
     def p_below(self, threshold: float) -> str:
-        """A threshold of P values with all its decimals, as it follows the letter: ``< 0.05``."""
-        return f"<{NO_BREAK}{self._unit_interval(threshold, decimals_of(threshold))}"
+        """A threshold of P values as it follows the letter: ``< 0.05``."""
+        return f"<{NO_BREAK}{self.p_threshold(threshold)}"
 
     def telling(self, thresholds: Iterable[float]) -> Style:
         """The style that prints no P value on the wrong side of these thresholds either."""
@@ -348,8 +363,13 @@ class Style:
         return before + letters[position % len(letters)]
 
     def sentence(self, text: str) -> str:
-        """A sentence of the package, with the style's comma behind the level of an interval or without one."""
-        return text if self.sentence_comma else _LEVEL_COMMA.sub("", text)
+        """A sentence of the package, with the style's commas behind the name of a ratio and the level of its interval."""
+        named = _RATIO.sub(r"\1,", text) if self.ratio_comma else text
+        return named if self.sentence_comma else _LEVEL_COMMA.sub("", named)
+
+    def numbered(self, text: str) -> str:
+        """Words of the package with the style's short form of number: ``No. at risk``."""
+        return text.replace("No.", self.number_word).replace("no.", self.number_word.lower())
 
     def in_sentences(self) -> Style:
         """The style as sentences have it."""

@@ -32,6 +32,11 @@ def p_letter(style: Style) -> str:
     return f"${style.p_symbol}$" if style.p_italic else style.p_symbol
 
 
+def p_title(style: Style) -> str:
+    """The head of a column of P values as a style has it, for matplotlib."""
+    return f"{p_letter(style)} {style.p_head}".rstrip()
+
+
 def count_letter(style: Style) -> str:
     """What a style calls a number of patients, for matplotlib: an italic n, or its own word."""
     return "$n$" if style.count_word == "n" else literal(style.count_word)

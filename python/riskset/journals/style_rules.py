@@ -25,6 +25,7 @@ MEANINGS = {
     "p_leading_zero": "Whether a P value has a zero before its decimal mark: `0.03` or `.03`.",
     "p_symbol": "Letter of a P value.",
     "p_italic": "Whether the letter P is printed in italics.",
+    "p_head": "What follows the letter P at the head of its column: the `value` of `P value`.",
     "decimal_mark": "Decimal mark: `.` or `·`.",
     "interval_separator": "Between the limits of an interval in tables. A dash gives way to ` to ` where a limit is negative.",
     "range_separator": "Between the ends of a range, such as a minimum and a maximum. Empty for that of intervals.",
@@ -39,10 +40,12 @@ MEANINGS = {
     "count_separator": "What stands between a label and the word for its numbers: the comma of `Sex, n (%)`.",
     "group_size": "Letter of a group's size: the `n` of `(n = 38)`.",
     "versus": "Word between the levels of a contrast and the groups of a comparison: `vs.`, `vs` or `v`.",
+    "number_word": "Short form of number: the `No.` of `No. at risk`.",
     "note_marks": "Marks of notes in their order. They are doubled when they are used up, then tripled. Empty for the letters a "
     "to z.",
     "sentence_separator": "Between the limits of an interval in a sentence. Empty for that of intervals.",
     "sentence_comma": "Whether a comma stands between the level of an interval and its limits in a sentence: `95% CI, 1.05`.",
+    "ratio_comma": "Whether a comma stands between the name of a ratio and its number in a sentence: `HR, 1.23`.",
     "spelling": "Spelling of the package's own words. Without it, they follow the document's language, or are American.",
 }
 

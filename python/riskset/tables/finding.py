@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.naming import folded
 from riskset.problems import LookupFailed, did_you_mean, listed, quoted
+from riskset.tables.table import head_said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,7 +119,7 @@ def is_called(table: Table, cell: Cell | None, name: str) -> bool:
     """Whether a head has a name, with or without the size of its group."""
     if cell is None:
         return False
-    texts = {cell.text(table.style), written(cell, table.style)}
+    texts = {cell.text(table.style), written(cell, table.style), head_said(cell, table.style)}
     return folded(name) in {folded(each) for text in texts for each in (text, bare(text))}
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # Letters that stand for statistics, where the package prints them: sizes of groups, counts, P values, the t test.
 _SYMBOLS = re.compile(
-    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|\bP(?= values?\b)|(?<=^PH )P$|(?<=^Events/)n$|\bt(?= tests?\b))"
+    r"((?<=\()[nN](?=\s?=)|\bn(?= \(%\)(?:$| \())|^n$|^P(?= (?:between|of) )|\bP(?= (?:values?|Value)\b)|(?<=^PH )P$|(?<=^Events/)n$|\bt(?= tests?\b))"
 )
 _SYMBOLS_IN_NOTES = re.compile(
     r"(\bP(?= (?:is|was|are|at|of|values?|for|from|by|[<>=]))|(?<=ratio )P(?=\.)|\bt(?= tests?\b)|(?<=\()[nN](?=\s?=)|\bn(?=, | is the number ))"
@@ -127,6 +127,11 @@ def _without_unit(literal: str, unit: str) -> str:
 def label(text: str, *footnotes: str, bold: bool = False, italic: bool = False, words: Words = "") -> Cell:
     """A cell of plain text; braces in it mean themselves."""
     return Cell(text, footnotes=footnotes, bold=bold, italic=italic, words=words)
+
+
+def head_said(cell: Cell, style: Style) -> str:
+    """The pattern of a label of the head: of a letter P alone, with the style's word behind it."""
+    return f"P {style.p_head}".rstrip() if cell.pattern == "P" and cell.italic else cell.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +277,8 @@ class Table:
 
     def _head(self, cell: Cell) -> Text:
         """A label of the head."""
+        if (said := head_said(cell, self.style)) != cell.pattern:
+            cell = replace(cell, pattern=said, italic=False)
         return self._print(replace(cell, bold=True) if self.style.bold_head else cell)
 
     def _print(self, cell: Cell) -> Text:

@@ -96,6 +96,17 @@ def test_the_figure_draws_each_ratio_and_says_it_in_words(opened: OpenStudy) -> 
     assert "P" not in texts
 
 
+def test_the_threshold_is_written_as_the_journal_writes_p_values(tmp_path: Path) -> None:
+    path = written(tmp_path, DISPLAYS)
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("title: Two arms", "title: Two arms\n  journal: jama"),
+        encoding="utf-8",
+    )
+    table = riskset.open_study(path).display("stress")
+    assert isinstance(table, Table)
+    assert "turned if P crosses .05, " in " ".join(plain(note) for note in table.notes)
+
+
 def test_nothing_names_a_patient_and_numbers_can_be_said(opened: OpenStudy) -> None:
     assert opened.value("stress", statistic="ratio_left_out") == "1"
     rows = opened.results_of("stress")

@@ -312,7 +312,7 @@ def _tables(
                 label = ", ".join(part for part in (group, cause if len(listed) > 1 else "") if part) or "All"
                 keyed = len(layout.groups) > 1 and not layout.stacked
                 rows.append((looks[group, cause] if keyed else None, label, cells))
-        heading = weighted if layout.spec.weights is not None else averaged if pooled else plain
+        heading = layout.style.numbered(weighted if layout.spec.weights is not None else averaged if pooled else plain)
         # One row is its heading's.
         alone = len(rows) == 1
         tables.append(RiskRows("", [(None, heading, rows[0][2])]) if alone else RiskRows(heading, rows))

@@ -34,7 +34,7 @@ STATED_NOTE = f"{STATED_MARK} Number as stated; it includes patients who are not
 STROKE = 0.75  # points
 THICKNESS = STROKE / math.sqrt(math.pi)  # what plotnine calls a size
 HEAD_LENGTH, HEAD_WIDTH = 0.075, 0.06  # inches
-_COUNT = re.compile(rf"(?<=\()n(?={NO_BREAK}[=<>])")
+_COUNT = re.compile(rf"(?<=\()[nN](?={NO_BREAK}[=<>])")
 EDITABLE_FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
@@ -101,10 +101,13 @@ class _Printed:
         value = self._value(branch, item, level)
         mark = STATED_MARK if value.result.method == "stated" else ""
         text = value.text(self._style)
-        return f"(n{NO_BREAK}{text[0]}{NO_BREAK}{text[1:]}){mark}" if text[0] in "<>" else self._equal(text) + mark
+        return (self._related(text) if text[0] in "<>" else self._equal(text)) + mark
+
+    def _related(self, text: str) -> str:
+        return f"({self._style.group_size}{NO_BREAK}{text[0]}{NO_BREAK}{text[1:]})"
 
     def _equal(self, text: str) -> str:
-        return f"(n{NO_BREAK}={NO_BREAK}{text})"
+        return f"({self._style.group_size}{NO_BREAK}={NO_BREAK}{text})"
 
     def _value(self, branch: Branch, item: Item, level: str = "") -> Value:
         return self._results.value("n", "count", group=branch.group, variable=item.name, level=level)
@@ -172,7 +175,9 @@ def _texts(chart: Chart, words: Sequence[Words], align: str) -> list[Any]:
     layers: list[Any] = []
     for size in sorted({each.size for each in words}):
         rows = [
-            (each.x, chart.height - each.baseline, _COUNT.sub("$n$", each.text)) for each in words if each.size == size
+            (each.x, chart.height - each.baseline, _COUNT.sub(r"$\g<0>$", each.text))
+            for each in words
+            if each.size == size
         ]
         frame = pd.DataFrame(rows, columns=["x", "y", "label"])
         layers.append(

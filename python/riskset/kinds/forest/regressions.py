@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskset.analyses.effect_names import EFFECTS, is_linear
-from riskset.figures.measure import literal, p_letter
+from riskset.figures.measure import literal, p_title
 from riskset.kinds.forest.layout import (
     COUNTS,
     ForestLayout,
@@ -247,7 +247,7 @@ class _Regressions:
         if "ratio" in self.layout.columns:
             columns.append(ForestColumn("ratio", self.layout.interval_head(method), RIGHT))
         if "p" in self.layout.columns:
-            columns.append(ForestColumn("p", p_letter(self.layout.style), RIGHT))
+            columns.append(ForestColumn("p", p_title(self.layout.style), RIGHT))
         return ForestPanel(", ".join(titles), axis_label(method), columns)
 
     def _lines(self) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.figure import Figure
-from riskset.figures.measure import LINE, line_count, literal, p_letter, text_width, widest, wrapped
+from riskset.figures.measure import LINE, line_count, literal, p_letter, p_title, text_width, widest, wrapped
 from riskset.figures.parts import Rooms, filled, higher
 from riskset.figures.ratio_axis import ratio_axis
 from riskset.figures.theme import BASE_SIZE, FONT, journal_theme
@@ -96,7 +96,7 @@ class _Sheet:
         self._stored = stored(results)
         self.blocks = [found for each in self._stored if (found := self._block(each)) is not None]
         self.width = paper.width
-        self.titles = (f"Ratio ({interval(cohort.study, self._stored)})", p_letter(style))
+        self.titles = (f"Ratio ({interval(cohort.study, self._stored)})", p_title(style))
         rows = [row for block in self.blocks for row in block.rows]
         self.columns = [
             GAP + max([text_width(self.titles[at], bold=True), *(text_width(row.texts[at]) for row in rows)])

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
 
 def notes(results: Sequence[Result], stored: Sequence[Stored], spec: Stress, style: Style) -> Iterator[Text]:
     """The lines under a table or a figure."""
-    level = style.number(spec.alpha, max(len(f"{spec.alpha:g}") - 2, 0))
     yield (
         *roman("Each display was analyzed again with one thing changed. A conclusion is turned if "),
         Run("P", italic=True),
         *roman(
-            f" crosses {level}, if the limits begin or cease to include no effect, or if the order of groups is another."
+            f" crosses {style.p_threshold(spec.alpha)}, if the limits begin or cease to include no effect, or if the order of groups is another."
         ),
     )
     if any(each.of("", f"{each.subject.statistic}_tried") for each in stored):

@@ -163,7 +163,7 @@ class _Sheet:
         for group in self.layout.groups:
             if (own == group).any():
                 whole = int((self.group == group).sum())
-                count = f"($n$ = {self.layout.style.value(whole, 'count')})"
+                count = f"(${self.layout.style.group_size}$ = {self.layout.style.value(whole, 'count')})"
                 before = bool((self.group[: rows.start] == group).any())
                 name = f"{group}, continued" if before else group
                 found[float(y[own == group].mean())] = "\n".join([wrapped(literal(name), width), count])
