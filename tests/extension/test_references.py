@@ -128,6 +128,21 @@ def test_particles_stand_before_a_name_and_a_publisher_is_one(pandoc):
     assert "2. de la Cruz J. On time. Blood. 1991:1\u20134." in text
 
 
+def test_the_letter_behind_a_colon_stays_small_where_the_bibliography_has_it_so(pandoc):
+    """Pandoc makes it a capital; one that the bibliography has may be a name's."""
+    (pandoc.folder / "titles.bib").write_text(
+        """@article{one, author = {Koch, A.}, title = {The state of an {Event}: application to {RNA}: a trial}, year = {1984}}
+@article{two, author = {Koch, B.}, title = {Another event: Bonferroni and others}, year = {1985}}
+""",
+        encoding="utf-8",
+    )
+    body = "As known [@one; @two; @riskset-mantel1974].\n\n::: {#refs}\n:::\n"
+    text = pandoc.text("---\nbibliography: titles.bib\n---\n\n" + body)
+    assert "The state of an Event: application to RNA: a trial. 1984." in text
+    assert "Another event: Bonferroni and others." in text
+    assert "transient states: an illustration using heart-transplant data." in text
+
+
 def test_no_line_ends_within_the_pages_of_a_reference(pandoc):
     page = pandoc.page("---\nbibliography: references.bib\n---\n\nAs known [@one].\n")
     assert page.xpath("//*[@id='refs']//span[@class='whole']/text()") == ["1991;78(3):838\u2013843."]

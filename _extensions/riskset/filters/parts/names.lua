@@ -4,6 +4,8 @@
 -- numbered list of references has the name as its bearer writes it, `van der Berg J`. It reads `Chapman and Hall/CRC` as
 -- two publishers. Inline references take precedence over a file's.
 
+local subtitles = require("parts.subtitles")
+
 local names = {}
 
 local function joined(...)
@@ -60,12 +62,15 @@ function names.references(doc, cites)
   return pandoc.utils.references(pandoc.Pandoc({ pandoc.Plain(cites) }, doc.meta))
 end
 
---- Gives a document the entries of its bibliography whose names would be printed another way; and tells which works it has.
+--- Gives a document the entries of its bibliography whose names or titles would be printed another way; and tells which works
+--- it has.
 function names.settle(doc, cites)
+  local in_small_letters = subtitles.settler(doc)
   local ids, own, known = {}, pandoc.List({}), {}
   for _, work in ipairs(names.references(doc, cites)) do
     known[work.id] = true
-    if changed(work) then
+    local retitled = in_small_letters(work)
+    if changed(work) or retitled then
       ids[work.id] = true
       own:insert(as_meta(work))
     end
