@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, Run
-from riskset.tables.writers.fitting import Bounds, fewest_lines
+from riskset.tables.writers.fitting import Bounds, fewest_lines, label_lines
 from riskset.tables.writers.layout import lay_out
 from riskset.tables.writers.lines import line_count, steps, word_widths
 from riskset.tables.writers.measured import measured
 from riskset.tables.writers.metrics import ems
-from riskset.tables.writers.sizes import HANG_EMS, STUB_MOST_EMS
+from riskset.tables.writers.sizes import GAP_EMS, HANG_EMS, STUB_MOST_EMS
 
 PHRASES = st.lists(st.sampled_from(["of", "risk", "relapse", "transplantation"]), min_size=1, max_size=8).map(" ".join)
 
@@ -100,6 +100,23 @@ def test_a_label_of_the_head_breaks_further_where_that_saves_more_lines_than_it_
     few, many = laid(1), laid(12)
     assert many.widths[5] < few.widths[5] - 1
     assert lines_of_stub(many) < lines_of_stub(few)
+
+
+def test_gaps_give_way_a_little_more_where_a_head_of_three_lines_needs_but_that():
+    heads = ("Characteristic", *["Non-transplant (n = 67)"] * 3, *["Non-transplant vs. MRD+"] * 2, "MRD+ vs. MRD-")
+    numbers = (*["27.0 (9.0, 65.0)"] * 3, *["0.112"] * 3)
+
+    def laid(label):
+        table = table_of([(label, *numbers)] * 3, heads, ("left", *["decimal"] * 6))
+        layout = lay_out(table)
+        assert lines_of_stub(layout) == 1
+        return layout, label_lines(table, measured(table), layout.widths)
+
+    room, lines = laid("HOX11 mutation or others, n (%)")
+    tight, less = laid("HOX11 mutation with others, n (%)")
+    assert lines == less == 2
+    assert 0.85 * GAP_EMS < tight.gap < 0.95 * GAP_EMS
+    assert room.gap > 0.95 * GAP_EMS
 
 
 def lines_of_stub(layout):

@@ -60,6 +60,17 @@ def test_few_rows_turn_no_page():
     assert write_typst(made([4, 4], 12)).count("#table(") == 2
 
 
+def test_more_rows_turn_none_either_where_few_of_them_say_something_in_the_second_part():
+    table = made([4, 4], 24)
+    levels = tuple(replace(row, cells=(*row.cells[:5], *[()] * 4)) for row in table.body)
+
+    def shared(own):
+        return replace(table, body=(*table.body[:own], *levels[own:]))
+
+    assert [len(part.body) for part, _ in parts_of(shared(12))] == [24, 12]
+    assert len(parts_of(shared(13))) == 1
+
+
 @pytest.mark.parametrize("blank", ["", "\u00b7\u00b7"])
 def test_a_part_leaves_out_rows_that_say_nothing_in_it(blank):
     table = made([4, 4], 6)

@@ -73,6 +73,12 @@ def fewest_lines(table: PrintedTable, cells: Measured, bounds: Bounds) -> tuple[
     return min(_best(table, cells, bounds, least) for least in _for_labels(table, cells, bounds)).widths
 
 
+def label_lines(table: PrintedTable, cells: Measured, widths: Sequence[float]) -> int:
+    """How many lines the highest label over a single column takes in columns of these widths."""
+    labels = _labels(table, cells)
+    return max((_label_lines(each, width) for each, width in zip(labels, widths, strict=True)), default=0)
+
+
 def _for_labels(table: PrintedTable, cells: Measured, bounds: Bounds) -> Iterator[tuple[float, ...]]:
     """For each number of lines that the labels over columns may take, the least widths at which they take no more."""
     labels = _labels(table, cells)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from riskset.tables.writers.fitting import Bounds, fewest_lines
+from riskset.tables.writers.fitting import Bounds, fewest_lines, label_lines
 from riskset.tables.writers.measured import measured
 from riskset.tables.writers.sizes import A4, GAP_EMS, SIZE, SMALL_SIZE, TIGHT_GAP_EMS, WIDE_GAP_EMS
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from riskset.tables.writers.measured import Cell, Measured
     from riskset.tables.writers.sizes import Paper
 
+# Of a head that is higher the gaps give way a little more, where it then is no higher.
+_HEAD_LINES, _TIGHT = 2, 0.9
 # What differs by rounding alone still fits.
 _SLACK = 0.05
 # At most so many rows in a sequence are tied to their next.
@@ -89,9 +91,14 @@ def _laid_out(
     room = page / scale
     gaps = max(len(cells.best) - 1, 1)
     gap = min(max((room - sum(cells.best)) / gaps, least_gap), WIDE_GAP_EMS)
-    room -= gap * (len(cells.best) - 1)
-    fits = sum(cells.least) <= room + _SLACK
-    widths = _widths(table, cells, room, gap) if fits else cells.least
+    left = room - gap * (len(cells.best) - 1)
+    fits = sum(cells.least) <= left + _SLACK
+    widths = _widths(table, cells, left, gap) if fits else cells.least
+    if fits and label_lines(table, cells, widths) > _HEAD_LINES:
+        tight = _TIGHT * gap
+        others = _widths(table, cells, room - tight * (len(cells.best) - 1), tight)
+        if label_lines(table, cells, others) <= _HEAD_LINES:
+            gap, widths = tight, others
     # A program that rounds another way breaks nothing at the last letter.
     widths = tuple(width + _SLACK for width in widths)
     return Layout(cells.head, cells.body, widths, gap - _SLACK, scale, page, turned, fits)

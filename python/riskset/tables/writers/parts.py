@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable
     from riskset.tables.writers.sizes import Paper
 
-# A turned page with fewer rows would be half empty.
-_FEW_ROWS = 18
+# A turned page with fewer rows would be half empty; with up to so many a third, if the parts have no more rows together.
+_FEW_ROWS, _MORE_ROWS, _TOGETHER = 18, 26, 36
 # Arrangements of columns that are laid out, the most even first.
 _TRIES = 3
 # A last part is at least so wide a share of the page, beside its stub: P alone would be poor.
@@ -28,7 +28,8 @@ _LEAST_SHARE = 0.25
 def parts_of(table: PrintedTable, paper: Paper = A4, *, tight: bool = True) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The table with its layout, or several of fewer columns, which are written one under the other.
 
-    Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty. What stands
+    Parted are a table that no page holds, and one that only a turned page would hold, and leave half empty; or a third empty,
+    where most rows of a part say nothing in it, such as the levels beside P values. What stands
     under one spanner stays together as far as a page holds it. All parts are set in one size, and are about as wide as each
     other where spanners allow it. A table that is whole may be `tight`: in smaller type, with narrower gaps than its parts.
     """
@@ -39,7 +40,7 @@ def parts_of(table: PrintedTable, paper: Paper = A4, *, tight: bool = True) -> t
 def _parts_of(table: PrintedTable, paper: Paper, _named: str, tight: bool) -> tuple[tuple[PrintedTable, Layout], ...]:
     """The parts; tables of two displays are kept apart, for their numbers are of other results."""
     layout = lay_out(table, paper, tight=tight)
-    if layout.fits and not (layout.landscape and len(table.body) <= _FEW_ROWS):
+    if layout.fits and not (layout.landscape and len(table.body) <= _MORE_ROWS):
         return ((table, layout),)
     parts = [
         _without_empty_rows(columns_of(table, columns)) for columns in _filled(table, paper, turned=not layout.fits)
@@ -47,6 +48,8 @@ def _parts_of(table: PrintedTable, paper: Paper, _named: str, tight: bool) -> tu
     found = _in_one_size(parts, paper)
     # A table that is too wide by one column of its own stays whole.
     better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
+    if layout.fits and len(table.body) > _FEW_ROWS:
+        better = better and sum(len(part.body) for part, _ in found) <= _TOGETHER
     return found if better else ((table, layout),)
 
 
