@@ -154,6 +154,16 @@ def test_turned_pages_leave_no_empty_page_and_keep_the_order_of_tables() -> None
     assert got[-1] == "D"
 
 
+def test_a_heading_between_turned_pages_is_on_them() -> None:
+    """A mark that ends behind the end of a section hides it from none."""
+    first = turned(table("Table 1", 30)) + '<w:bookmarkEnd w:id="7"/>'
+    between = (paragraph("Heading", "Heading1"), text("B", 3))
+    got = order(text("A", 42), first, *between, turned(table("Table 2", 30)))
+    assert got == ["A", "upright", "Table 1", "Heading", "B", "Table 2", "turned"]
+    kept = order(text("A", 42), first, paragraph("Heading", "Heading1"), text("B", 12), turned(table("Table 2", 30)))
+    assert kept.count("turned") == 2
+
+
 def test_turned_pages_with_text_stay() -> None:
     wide = turned(table("Table 1", 5), text("Beside it", 3))
     got = order(text("A", 20), wide, text("B", 15))

@@ -19,6 +19,8 @@ _FIGURE_STYLE, _TABLE_CAPTION = "CaptionedFigure", "TableCaption"
 # What citations by numbers put behind the end of a sentence.
 _CITED = "0123456789,\u2013- \u2060"
 _SECTION_END = "SectionEnd"
+# Of a page what little text between turned pages takes at most.
+_LEAD = 0.15
 _WALLS = frozenset(("Bibliography", _SECTION_END))
 
 
@@ -138,11 +140,50 @@ def _with_turned_pages(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
+def with_text_on_turned_pages(blocks: Sequence[Block], height: int) -> tuple[list[Block], list[Element]]:
+    """Blocks in which a heading and little text between turned pages are on these, and the ends of sections that fall out.
+
+    By themselves they would leave nearly all of a page white.
+    """
+    found: list[Block] = []
+    ends: list[Element] = []
+    for block in blocks:
+        lead = _text_behind(found) if block.is_turned else 0
+        before = found[-lead - 1] if lead and lead < len(found) else None
+        if before is None or not before.is_turned or _height(found[-lead:]) > _LEAD * height:
+            found.append(block)
+            continue
+        end, begin = _ends_of_sections(before)[-1], _ends_of_sections(block)[0]
+        elements = [*before.elements, *(each for one in found[-lead:] for each in one.elements), *block.elements]
+        ends += [end, begin]
+        found[-lead - 1 :] = [Block("wall", [each for each in elements if each not in (end, begin)], [TURNED_PAGES])]
+    return found, ends
+
+
+def _text_behind(blocks: Sequence[Block]) -> int:
+    """How many of the last blocks are a text with headings, the first of which is a heading; none where they are not."""
+    count = 0
+    while count < len(blocks) and blocks[-count - 1].kind in ("heading", "text"):
+        count += 1
+    return count if count and blocks[-count].kind == "heading" else 0
+
+
+def _height(blocks: Sequence[Block]) -> int:
+    """How high blocks of text are together."""
+    return sum(unit.before + unit.height + unit.after for block in blocks for unit in block.units)
+
+
+def _ends_of_sections(block: Block) -> list[Element]:
+    """The paragraphs of a block with which sections end; marks may follow them."""
+    return [element for element in block.elements if element.find(f"{W}pPr/{W}sectPr") is not None]
+
+
 def _ends_section(block: Block, *, landscape: bool) -> bool:
     """Whether a block is the end of a section whose pages are turned, or are not."""
-    if block.kind != "wall" or style_of(block.elements[-1]) != _SECTION_END:
+    ends = _ends_of_sections(block) if block.kind == "wall" else []
+    if not ends or style_of(ends[-1]) != _SECTION_END:
         return False
-    size = block.elements[-1].find(f"{W}pPr/{W}sectPr/{W}pgSz")
+    size = ends[-1].find(f"{W}pPr/{W}sectPr/{W}pgSz")
     return size is not None and (size.get(f"{W}orient") == "landscape") == landscape
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from riskset.documents.word_blocks import Block, Spot, blocks_of, laid, page_size
+from riskset.documents.word_blocks import Block, Spot, blocks_of, laid, page_size, with_text_on_turned_pages
 from riskset.documents.word_heights import Heights, W
 
 if TYPE_CHECKING:
@@ -43,10 +43,13 @@ def with_filled_pages(document: bytes, styles: bytes) -> bytes:
     width, height = page_size(body)
     blocks = blocks_of(body, Heights(styles), width)
     order = _Search(blocks, height).order()
-    if all(first < second for first, second in pairwise(order)):
+    arranged, ends = with_text_on_turned_pages([blocks[index] for index in order], height)
+    if all(first < second for first, second in pairwise(order)) and not ends:
         return document
-    for index in order:
-        body.extend(blocks[index].elements)
+    for end in ends:
+        body.remove(end)
+    for block in arranged:
+        body.extend(block.elements)
     end = body.find(f"{W}sectPr")
     if end is not None:
         body.append(end)
