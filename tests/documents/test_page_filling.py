@@ -15,6 +15,7 @@ from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import Block, Page, Setting, Sizes
 from riskset.documents.page_white import RESOLUTION, white_at_feet
+from riskset.figures.drawn_rows import DrawnRows
 
 SIZES = Sizes(room=700, line=14, leading=7, floats=18)
 MEASURES = {
@@ -51,6 +52,45 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
     assert best.white == 0
 
 
+def in_rows(number: int, count: int, *, moves: bool = True) -> Block:
+    """A figure of rows 20 points high, with 30 points over and 70 under those of each part, and its parts as they are drawn."""
+    rows = DrawnRows(30, (20.0,) * count, 30)
+    look = {"rows": rows, "under": (40.0, 40.0), "drawn": (690.0,) * -(-count // 29), "moves": moves}
+    return Block(number, "float", 18, (rows.height(0, 3) + 40,), name=f"sfig-{number}", family="sfig", **look)
+
+
+@pytest.mark.parametrize("moves", [True, False])
+def test_a_figure_that_goes_on_over_pages_fills_the_page_on_which_it_begins(moves: bool) -> None:
+    """Its parts as they are drawn take a page each, and leave half of the first one white."""
+    blocks = [text(0, 20), in_rows(1, 40, moves=moves), Block(2, "flush", 0, ()), text(3, 80)]
+    best = plans(blocks, SIZES, 0, spread=False)[0]
+    ((name, ends),) = best.cuts
+    assert (name, best.white) == ("sfig-1", 0)
+    # Under 20 lines and the white above the figure 409 points are left, and of a page 700: for 15 and for 30 rows.
+    assert ends[0] == 15
+    assert ends[-1] == 40
+    assert dict(best.places)["sfig-1"] == "here"
+    assert [name for name, _ in best.order] == ["sfig-1"] * moves
+
+
+def test_a_figure_keeps_the_parts_that_are_drawn_where_they_fill_pages() -> None:
+    blocks = [in_rows(0, 58), text(1, 94)]
+    best = plans(blocks, SIZES, 0, spread=False)[0]
+    named = dict(best.places)
+    assert best.white == 0
+    assert not best.cuts
+    assert [named[name] for name in ("sfig-0", "sfig-0-part-2")] == ["auto", "auto"]
+    assert [name for name, _ in best.order] == ["sfig-0", "sfig-0-part-2"]
+
+
+def test_a_figure_that_is_cut_comes_behind_those_of_its_kind_that_wait() -> None:
+    blocks = [text(0, 40), figure(1, 600), in_rows(2, 50), Block(3, "flush", 0, ()), text(4, 80)]
+    for plan in plans(blocks, SIZES, 0, spread=False):
+        places = dict(plan.places)
+        if plan.cuts and places["sfig-1"] == "auto":
+            assert places["sfig-2"] == "after"
+
+
 def test_no_page_of_figures_stands_between_the_parts_of_a_table() -> None:
     """Before the table the figures would leave less white, but its rest would stand two pages away."""
     blocks = [text(0, 30), table(1, [100, *[60] * 10]), figure(2, 690), figure(3, 690), Block(4, "flush", 0, ())]
@@ -85,8 +125,8 @@ def test_a_page_for_a_wide_table_keeps_the_order_of_tables_and_what_waits_stands
     for plan in plans([text(0, 20), waiting, wide, text(3, 60)], SIZES, 0, spread=False):
         assert [name for name, _ in plan.order] == ["tbl-1", "tbl-2"]
     setting = Setting([waiting, wide], SIZES)
-    page, here = setting.put(Page(400), 0)
-    assert not here
+    page, where = setting.put(Page(400), 0)
+    assert where == "auto"
     behind = setting.put(page, 1)[0]
     assert (behind.y, behind.waiting) == (0, ())
     assert behind.white == pytest.approx((300 - SIZES.white) + (700 - 500 - 18 - SIZES.white))
@@ -101,12 +141,18 @@ def test_a_page_for_a_wide_table_of_a_supplement_leaves_the_page_before_it_white
 
 def test_white_is_added_before_a_table_where_there_is_no_figure() -> None:
     """The last rows of the second table have no room on its page; if the first goes on there, the page is full all the same."""
-    blocks = [text(0, 31), table(1, [100, 77, 66]), table(2, [*[100] * 5, 30, 180])]
+    blocks = [text(0, 31), table(1, [100, 78, 66]), table(2, [*[100] * 5, 30, 180])]
     best = plans(blocks, SIZES, 0, spread=True)[0]
     assert [number for number, _ in best.spread] == [1]
     assert best.white == 0
     assert plans(blocks, SIZES, 0, spread=False)[0].white > 0
     assert plans(blocks[:2], SIZES, 0, spread=True)[0].spread == ()
+
+
+def test_white_before_a_table_that_begins_on_the_next_page_fills_none() -> None:
+    best = plans([text(0, 45), table(1, [300]), text(2, 60)], SIZES, 0, spread=True)[0]
+    assert best.spread == ()
+    assert best.white == pytest.approx(700 - (45 * 14 - 7) - SIZES.white)
 
 
 @given(
@@ -126,6 +172,27 @@ def test_each_kind_keeps_its_order_and_nothing_is_lost(heights: list[float | lis
         assert {name for name, _ in plan.places} == {block.name for block in blocks if block.name}
 
 
+def wide(number: int) -> Block:
+    return Block(number, "landscape", 0, (), name=f"stbl-{number}", family="quarto-float-stbl")
+
+
+def section(number: int, lines: int = 2) -> list[Block]:
+    """A heading with little text before a wide table of a supplement, which keeps its place."""
+    return [Block(number, "heading", 22, (9,)), text(number + 1, lines), wide(number + 2)]
+
+
+def test_a_heading_that_would_stand_alone_before_a_wide_table_stands_on_its_turned_page() -> None:
+    """The first fills its page with what is before it; the second is below the first table, whose page is turned as well."""
+    best = plans([text(0, 44), *section(1), *section(4), text(7, 60)], SIZES, 0, spread=False)[0]
+    assert best.turned == ((3, 6),)
+    assert best.white == 0
+    assert plans([text(0, 44), *section(1), *section(4), *section(7)], SIZES, 0, spread=False)[0].turned == ((3, 9),)
+
+
+def test_much_text_before_a_wide_table_keeps_its_own_page() -> None:
+    assert plans([text(0, 44), *section(1), *section(4, lines=9)], SIZES, 0, spread=False)[0].turned == ()
+
+
 def test_blocks_are_read_from_where_they_begin() -> None:
     marks = [
         ("text", 0, "", 0, 174),
@@ -143,7 +210,7 @@ def test_blocks_are_read_from_where_they_begin() -> None:
         ("flush", 15, "", 0, 792),
         ("end", 16, "", 0, 792),
     ]
-    blocks, start = blocks_of(marks, MEASURES)
+    blocks, start = blocks_of(marks, MEASURES, {})
     assert start == 100
     assert [(block.number, block.kind, block.moves) for block in blocks] == [
         (0, "text", False),
@@ -171,7 +238,7 @@ def test_a_page_for_a_wide_table_is_one_block_without_height_and_in_a_supplement
         ("end", 11, "", 0, 400),
         ("riskset-rows", 0, "", 0, 420),  # what stands on pages of their own is measured nowhere
     ]
-    blocks, _ = blocks_of(marks, MEASURES)
+    blocks, _ = blocks_of(marks, MEASURES, {})
     assert [(block.kind, block.name, block.family, block.moves) for block in blocks] == [
         ("text", "", "", False),
         ("landscape", "tbl-a", "quarto-float-tbl", True),
@@ -194,7 +261,7 @@ def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
         ("riskset-rows", 0, "", 0, 300),
         ("end", 1, "", 0, 400),
     ]
-    table = blocks_of(marks, MEASURES)[0][0]
+    table = blocks_of(marks, MEASURES, {})[0][0]
     assert [round(part) for part in table.parts] == [100, 50, 50, 82]
     assert [round(head - 10.6) for head in table.heads] == [20, 20 + 15, 20, 20 + 20]
 
@@ -209,7 +276,7 @@ def test_the_white_over_the_head_of_later_columns_goes_where_they_begin_a_page()
         ("riskset-rows", 0, "", 0, 260),
         ("end", 1, "", 0, 400),
     ]
-    table = blocks_of(marks, MEASURES)[0][0]
+    table = blocks_of(marks, MEASURES, {})[0][0]
     first, second, later = table.parts
     assert (first, second) == pytest.approx((80, 41.5))
     assert table.heads[2] + later == pytest.approx(10.6 + 30 + 122)  # over its own head stands what the table is called

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +19,7 @@ from pypdf import PdfReader
 
 import riskset
 from riskset.cli import main
+from riskset.documents.cut_figures import CutFigure
 from riskset.figures.figure import Figure
 from riskset.figures.inspection import inspect_figure
 from riskset.figures.paper import TALLEST, WIDTH, Paper
@@ -31,6 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from riskset.opened import OpenStudy
+
+# A line of text where it begins; a letter of 7 points reaches so far above and below.
+WORDS = re.compile(r'<g transform="translate\((-?[\d.]+) (-?[\d.]+)\) scale\((0.07) -0.07\)">')
+ABOVE, BELOW = 5.0, 1.4
 
 
 @settings(max_examples=200, deadline=None)
@@ -222,10 +228,48 @@ def test_parts_tell_together_what_the_whole_does(long_study: Any, name: str) -> 
     assert all(all(page[text] for page in pages) for text in again - ticks), again
 
 
-def test_a_love_plot_of_more_rows_than_a_page_holds(long_study: Any) -> None:
+def cut_of(figure: Figure, folder: Path) -> CutFigure:
+    """A figure as a document has it, between whose rows no word stands."""
+    (folder / "figure.svg").write_bytes(figure.carrying("svg")["svg"])
+    cut = CutFigure.read("sfig-a", folder / "figure.svg")
+    assert cut is not None
+    edges = cut.rows.edges()
+    assert [(x, y) for x, y in lines_of(cut.svg) for edge in edges if y - ABOVE < edge < y + BELOW] == []
+    return cut
+
+
+def lines_of(svg: str) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y, _ in WORDS.findall(svg)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["stacked", *(pytest.param(name, marks=pytest.mark.slow) for name in ("forest", "subgroups", "panels", "sweep"))],
+)
+def test_a_drawing_that_is_cut_between_its_rows_parts_and_loses_no_word(
+    long_study: Any, name: str, tmp_path: Path
+) -> None:
+    cut = cut_of(long_study.display(name), tmp_path)
+    edges = cut.rows.edges()
+    lines = lines_of(cut.svg)
+    ends = [end for end in range(4, len(edges) - 1, 4) if not cut.rows.levels or cut.rows.levels[end] == 0]
+    ends = [*(ends or [len(edges) // 2]), len(edges) - 1]
+    shown: Counter[tuple[float, float]] = Counter()
+    for (first, end), picture in zip(pairwise([0, *ends]), cut.cut(ends), strict=True):
+        part: Any = picture.decode()
+        bands = [(0.0, cut.rows.head), (edges[first], edges[end]), (edges[-1], edges[-1] + cut.rows.foot)]
+        for low, high in bands:
+            shown.update({(x, y) for x, y in lines_of(part) if low <= y <= high})
+    assert set(shown) == set(lines)
+    rows = [(x, y) for x, y in lines if edges[0] <= y <= edges[-1]]
+    assert {shown[line] for line in rows} == {1}
+
+
+def test_a_love_plot_of_more_rows_than_a_page_holds(long_study: Any, tmp_path: Path) -> None:
     """Each variable stands on one page; heads, their marks and the axis on all."""
     labels = {f"x{k}": f"Factor {k}" for k in range(FACTORS)}
     figure = love_plot(long_study.results_of("love"), LoveLayout(labels, paper=Paper(tallest=1.4)))
+    assert len(cut_of(figure, tmp_path).rows.heights) == FACTORS
     pages = [[text for text, _ in texts_of(page)] for page in figure.parts]
     assert len(pages) > 1
     assert sorted(text for page in pages for text in page if text.startswith("Factor")) == sorted(labels.values())

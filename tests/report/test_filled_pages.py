@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ import pytest
 from pypdf import PdfReader
 
 from riskset.documents.rendering import render
+from riskset.figures.drawn_rows import DrawnRows
+from riskset.figures.formats import Carried, _carried_svg
 from riskset.tables.printed import HeadCell, PrintedRow, PrintedTable, roman
 from riskset.tables.writers.typst import around_notes, write_typst
 
@@ -185,6 +188,20 @@ def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..
     assert _read(pages[0])[1] <= 25
 
 
+def test_a_section_that_is_a_wide_table_has_its_heading_on_the_turned_page(set_text: Callable[..., Any]) -> None:
+    head = "---\ntitle: Wide\nformat: riskset-typst\n---"
+    lines = [head, "# First", *[f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(7)]]
+    for number, name in enumerate(("Second", "Third"), start=1):
+        table = f"::: {{.landscape}}\n\n::: {{#stbl-{number}}}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n{name} table.\n\n:::\n\n:::"
+        lines += [f"# {name}", f"See @stbl-{number}.", table]
+    pages = set_text("\n\n".join([*lines, "# Last", "The end."]))
+    assert [page.mediabox.width > page.mediabox.height for page in pages] == [False, True, False]
+    _, turned, last = (" ".join(page.extract_text().split()) for page in pages)
+    assert "Second table." in turned
+    assert re.search(r"Third See Table S2\. Table S2\. Third table\.", turned)
+    assert "The end." in last
+
+
 PART = """```{=typst}
 #figure(kind: "riskset-part-sfig", supplement: none, numbering: none)[
 #figure(alt: "A bar.", kind: "riskset-part", supplement: none, numbering: none)[
@@ -228,6 +245,37 @@ def test_high_figures_before_a_long_table_come_behind_it(
     of_table = [place for place, text in enumerate(pages) if "Row " in text]
     assert of_table == [0, 1]
     assert [place for place, text in enumerate(pages) if re.search(r"Figure\sS\d[.,]", text)] == [2, 3]
+
+
+LONG = 50
+ROWS = DrawnRows(30, (20.0,) * LONG, 40)
+
+
+def drawing(rows: DrawnRows, first: int, carried: Carried | None = None) -> str:
+    """A picture with a bar for each row, and words of the first one."""
+    high = rows.height(0, len(rows.heights))
+    bars = (f'<path d="M 9 {y} L 9 {y + 9}" style="stroke: #000000"/>' for y in rows.edges()[:-1])
+    own = "".join(_carried_svg(carried, rows)) if carried else ""
+    return (
+        f'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="440pt" height="{high}pt">\n'
+        f"<desc>Rows from {first} on.</desc>{own}<g>{''.join(bars)}</g></svg>"
+    )
+
+
+def test_a_figure_that_goes_on_over_pages_is_cut_for_the_room_they_have(
+    set_text: Callable[[str], list[Any]], tmp_path: Path
+) -> None:
+    """In the parts in which it is drawn it would leave most of the first page white, for nothing else could fill that."""
+    parts = [drawing(replace(ROWS, heights=ROWS.heights[at : at + 29]), at).encode() for at in (0, 29)]
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "high.svg").write_text(drawing(ROWS, 0, Carried("", tuple(parts))), encoding="utf-8")
+    lines = ["---", "title: Cut", "format: riskset-typst", "---", "", "Some words about @sfig-high.", ""]
+    lines += ["```{python}", "#| label: sfig-high", '#| sfig-cap: "High"', '#| fig-alt: "Bars."', "#| echo: false"]
+    lines += ["from IPython.display import SVG", 'SVG(filename="high.svg")', "```"]
+    pages = [(" ".join(page.extract_text().split()), _read(page)[1]) for page in set_text("\n".join(lines))]
+    assert ["Figure S1. High" in text for text, _ in pages] == [True, False]
+    assert ["Figure S1, continued." in text for text, _ in pages] == [False, True]
+    assert pages[0][1] <= 25
 
 
 @pytest.mark.slow

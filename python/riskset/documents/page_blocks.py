@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +12,16 @@ from riskset.documents.page_setting import Block, Sizes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from riskset.documents.cut_figures import CutFigure
+
+_LATER = re.compile(r"(?P<figure>.+)-part-(?P<place>\d+)")
 _BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-group", "riskset-rows"})
 _FLOAT = "quarto-float-"
 _LANDSCAPE = "landscape "
 _TABLES_OF_SUPPLEMENT = "quarto-float-stbl"
 # Behind these the template's blocks are not its own any more.
 _ENDS = frozenset({"styled", "page", "columns", "sequence"})
-_BREAKS = frozenset({"pagebreak", "colbreak"})
+_WITHOUT_HEIGHT = {"flush": "flush", "pagebreak": "break", "colbreak": "break"}
 # What stands over a table's head on later pages, and the white over the head of its later columns.
 _CONTINUED, _BETWEEN = 10.6, 8.5
 # What takes no room, and of a page what a table or a figure fills that goes to no other page by itself.
@@ -31,7 +36,9 @@ def sizes_of(page: Mapping[str, Any]) -> Sizes:
     return Sizes(room, page["line"], page["leading"], page["floats"])
 
 
-def blocks_of(heights: Sequence[Sequence[Any]], page: Mapping[str, Any]) -> tuple[list[Block], float]:
+def blocks_of(
+    heights: Sequence[Sequence[Any]], page: Mapping[str, Any], figures: Mapping[str, CutFigure]
+) -> tuple[list[Block], float]:
     """The blocks, and how far down the first of them begins.
 
     Parameters
@@ -40,8 +47,10 @@ def blocks_of(heights: Sequence[Sequence[Any]], page: Mapping[str, Any]) -> tupl
         For each block its kind, its number, its label, its level and where it begins, and the same for the parts of tables.
     page : mapping
         The measures of the page.
+    figures : mapping of str to CutFigure
+        By their labels those that can be cut where a page ends.
     """
-    read = _Reading(page)
+    read = _Reading(page, figures)
     marks = [tuple(mark) for mark in heights]
     starts = [place for place, mark in enumerate(marks) if mark[0] not in _BLOCK_MARKS]
     # What takes no room is passed over by the white between what stands before and behind it.
@@ -52,14 +61,16 @@ def blocks_of(heights: Sequence[Sequence[Any]], page: Mapping[str, Any]) -> tupl
             break
         following = next(place for place in high if place > start)
         blocks += read.block(marks[start], marks[start + 1 : end], marks[following], marks[end])
+    blocks = [read.with_later_parts(block) if block.rows else block for block in blocks]
     return blocks, marks[starts[0]][4] - page["top"] if starts else 0.0
 
 
 class _Reading:
     """Reads marks one after another."""
 
-    def __init__(self, page: Mapping[str, Any]) -> None:
-        self.page = page
+    def __init__(self, page: Mapping[str, Any], figures: Mapping[str, CutFigure]) -> None:
+        self.page, self.figures = page, figures
+        self.later: dict[str, list[float]] = {}
         self.room = sizes_of(page).room
         self.gap = 0.0
         self.behind_heading = False
@@ -73,10 +84,8 @@ class _Reading:
             family = kind.removeprefix(_LANDSCAPE)
             moves = bool(name) and family != _TABLES_OF_SUPPLEMENT and not self.behind_heading
             return [Block(number, "landscape", 0.0, (), name=name, family=family, moves=moves)]
-        if kind == "flush":
-            return [Block(number, "flush", 0.0, ())]
-        if kind in _BREAKS:
-            return [Block(number, "break", 0.0, ())]
+        if kind in _WITHOUT_HEIGHT:
+            return [Block(number, _WITHOUT_HEIGHT[kind], 0.0, ())]
         extent = end[4] - y
         if extent < _NOTHING:
             return []
@@ -85,11 +94,37 @@ class _Reading:
         behind_heading, self.behind_heading = self.behind_heading, kind == "heading"
         if not kind.startswith(_FLOAT):
             return [Block(number, "heading" if kind == "heading" else "text", gap, (height,))]
-        parts, heads = _parts(y, within, height) if within else ((height,), (0.0,))
-        whole = (_WHOLE_TABLE if kind in _TABLES else _WHOLE_FIGURE) * self.room
-        moves = kind != _TABLES_OF_SUPPLEMENT and bool(name) and height < whole and not behind_heading
-        parts = (height,) if moves else parts
-        return [Block(number, "float", gap, parts, heads, name, kind, moves)]
+        part = _LATER.fullmatch(name)
+        if part is not None and part["figure"] in self.figures:
+            # It goes where the first goes.
+            self.later.setdefault(part["figure"], []).append(height)
+            self.behind_heading = behind_heading
+            return []
+        found = Block(number, "float", gap, (height,), (), name, kind, moves=bool(name) and not behind_heading)
+        return [self._cut(found) if name in self.figures else self._float(found, y, within)]
+
+    def _float(self, block: Block, y: float, within: list[tuple[Any, ...]]) -> Block:
+        """A float that begins there, whole if it may stand elsewhere, else in the parts that no page's end parts."""
+        whole = (_WHOLE_TABLE if block.family in _TABLES else _WHOLE_FIGURE) * self.room
+        if block.moves and block.family != _TABLES_OF_SUPPLEMENT and block.height < whole:
+            return block
+        parts, heads = _parts(y, within, block.height) if within else (block.parts, (0.0,))
+        return replace(block, parts=parts, heads=heads, moves=False)
+
+    def _cut(self, figure: Block) -> Block:
+        """A figure that can be cut, of which its first part is drawn."""
+        found = self.figures[figure.name]
+        under = figure.height - found.parts[0]
+        least = found.rows.height(0, found.rows.least()) + under
+        return replace(figure, parts=(least,), rows=found.rows, under=(under, 0.0), drawn=(figure.height,))
+
+    def with_later_parts(self, block: Block) -> Block:
+        """A figure that can be cut with how high its later parts are as they are drawn, and what stands under them."""
+        later = self.later.get(block.name)
+        if later is None:
+            return replace(block, rows=None, parts=block.drawn, drawn=())
+        under = later[0] - self.figures[block.name].parts[1]
+        return replace(block, under=(block.under[0], under), drawn=(*block.drawn, *later))
 
     def _around(self, mark: tuple[Any, ...]) -> tuple[float, float]:
         """The white above and below a block."""

@@ -22,6 +22,8 @@ _CHOICES = 200
 _SPREAD = ((2.5 * MM, 12.0), (5 * MM, 30.0))
 # What is worth as much as points of white: that a float stands behind a heading, or another block, of what follows it.
 _BEHIND_HEADING, _BEHIND_BLOCK = 12.0, 3.0
+# What of a page is little text before a wide table, and what is worth as much as that the table's page shows it.
+_LEAD, _TURNED = 0.15, 20.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Plan:
         Labels of floats, each with its place: ``here``, or ``auto`` where it waits for the next page.
     spread : tuple of (int, float)
         Numbers of blocks, each with the white that is added before it, in points.
+    cuts : tuple of (str, tuple of int)
+        Labels of figures that are cut, each with the rows before which its parts end.
+    turned : tuple of (int, int)
+        The first and the last of the numbers of blocks that turned pages show together: wide tables, with what stands before
+        them alone.
     white : float
         By how much its pages have too much white, together.
     """
@@ -43,6 +50,8 @@ class Plan:
     order: tuple[tuple[str, int], ...]
     places: tuple[tuple[str, str], ...]
     spread: tuple[tuple[int, float], ...]
+    cuts: tuple[tuple[str, tuple[int, ...]], ...]
+    turned: tuple[tuple[int, int], ...]
     white: float
 
 
@@ -63,12 +72,21 @@ def plans(blocks: Sequence[Block], sizes: Sizes, start: float, *, spread: bool) 
 
 @dataclass(frozen=True)
 class _Choice:
-    """A page as it is after choices: how many of each kind of float were put, where, and how much white was added where."""
+    """A page as it is after choices: how many of each kind of float were put, where, and how much white was added where.
+
+    Of what was set on turned pages the places of the first and the last block, until which others are done.
+    """
 
     page: Page
     put: tuple[int, ...]
     places: tuple[tuple[int, int, str], ...] = ()
     spread: tuple[tuple[int, float], ...] = ()
+    turned: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def done(self) -> int:
+        """The last block that a turned page has shown."""
+        return self.turned[-1][1] if self.turned else -1
 
 
 class _Search:
@@ -86,12 +104,13 @@ class _Search:
         self.movers = [[place for place, b in enumerate(blocks) if b.moves and b.family == one] for one in families]
         self.windows = {place: self._window(place) for movers in self.movers for place in movers}
         self.costs = self._crossing()
+        self.leads = self._before_turned()
 
     def best(self, start: float) -> list[Plan]:
         """The plans, the best first."""
         choices = [_Choice(Page(start), (0,) * len(self.movers))]
         for stop in self.stops:
-            choices = self._kept([moved for choice in choices for moved in self._moved(choice, stop)])
+            choices = self._moved(choices, stop)
             if stop < len(self.blocks):
                 choices = self._kept([wider for choice in choices for wider in self._stayed(choice, stop)])
         done = [replace(choice, page=self.setting.emptied(choice.page)) for choice in choices]
@@ -99,10 +118,48 @@ class _Search:
 
     def _plan(self, choice: _Choice) -> Plan:
         numbers = [*(block.number for block in self.blocks), self.blocks[-1].number + 1]
-        order = tuple((self.blocks[place].name, numbers[before]) for place, before, _ in choice.places)
+        cut = dict(choice.page.cuts)
+        named = [(name, *each) for each in choice.places for name in self._names(each[0], cut=each[0] in cut)]
+        order = tuple((name, numbers[before]) for name, _, before, _ in named)
         places = {block.name: "here" for block in self.blocks if block.kind == "float" and block.name}
-        places.update((self.blocks[place].name, where) for place, _, where in choice.places)
-        return Plan(order, tuple(places.items()), choice.spread, choice.page.white)
+        places.update((name, where) for name, _, _, where in named)
+        cuts = tuple((self.blocks[place].name, ends) for place, ends in cut.items())
+        return Plan(order, tuple(places.items()), choice.spread, cuts, self._turned(choice), choice.page.white)
+
+    def _turned(self, choice: _Choice) -> tuple[tuple[int, int], ...]:
+        """The numbers of what turned pages show together: what follows a wide table at once goes on below it."""
+        found: list[tuple[int, int]] = []
+        for first, last in choice.turned:
+            before = first - 1 if first and self._is_turned(first - 1) else first
+            if found and found[-1][1] in (before, first - 1):
+                before = found.pop()[0]
+            found.append((before, last))
+        return tuple((self.blocks[first].number, self.blocks[last].number) for first, last in found)
+
+    def _is_turned(self, place: int) -> bool:
+        """Whether a block is a wide table that stays in its place, on a page that is turned."""
+        return self.blocks[place].kind == "landscape" and not self.blocks[place].moves
+
+    def _before_turned(self) -> dict[int, int]:
+        """For the headings that stand with little text before a wide table the place of the table, whose page may show them."""
+        found: dict[int, int] = {}
+        for place in filter(self._is_turned, range(len(self.blocks))):
+            first, high = place, 0.0
+            for before in range(place - 1, -1, -1):
+                block = self.blocks[before]
+                high += block.gap + block.height
+                if block.kind not in ("heading", "text") or high > _LEAD * self.setting.sizes.room:
+                    break
+                first = before if block.kind == "heading" else first
+            if first < place:
+                found[first] = place
+        return found
+
+    def _names(self, place: int, *, cut: bool) -> list[str]:
+        """The labels of a float, and of the parts in which it is drawn if it is not cut otherwise."""
+        block = self.blocks[place]
+        parts = 1 if cut else len(block.drawn)
+        return [block.name, *(f"{block.name}-part-{number}" for number in range(2, parts + 1))]
 
     def _window(self, place: int) -> tuple[int, int]:
         """The first and the last block before which a float may stand: behind its text, and before what it may not pass.
@@ -135,46 +192,76 @@ class _Search:
         """The better of those that go on in the same way, and of these the best."""
         kept: dict[tuple[object, ...], _Choice] = {}
         for choice in choices:
-            key = (round(choice.page.y / 6), choice.page.waiting, choice.put)
+            key = (round(choice.page.y / 6), choice.page.waiting, choice.put, choice.done)
             if key not in kept or choice.page.cost < kept[key].page.cost:
                 kept[key] = choice
         return sorted(kept.values(), key=lambda choice: choice.page.cost)[:_CHOICES]
 
-    def _moved(self, choice: _Choice, stop: int) -> Iterator[_Choice]:
-        """A choice with none, one or more of the floats before a block, as far as they may stand there."""
-        following = [
-            (number, movers[choice.put[number]])
-            for number, movers in enumerate(self.movers)
-            if choice.put[number] < len(movers)
-        ]
-        late = any(self.windows[place][1] <= stop for _, place in following)
-        if not late:
-            yield choice
-            if stop in self.behind_heading:
-                return
-        for number, place in following:
-            if self.windows[place][0] <= stop:
-                yield from self._moved(self._put(choice, number, place, stop), stop)
+    def _moved(self, choices: list[_Choice], stop: int) -> list[_Choice]:
+        """Choices with none, one or more of the floats before a block, as far as they may stand there."""
+        found: list[_Choice] = []
+        while choices:
+            found += [choice for choice in choices if not self._is_late(choice, stop)]
+            choices = self._kept([further for choice in choices for further in self._with_another(choice, stop)])
+        return self._kept(found)
 
-    def _put(self, choice: _Choice, number: int, place: int, stop: int) -> _Choice:
-        page, here = self.setting.put(choice.page, place)
+    def _following(self, choice: _Choice) -> list[tuple[int, int]]:
+        """The kinds of floats of which any is left, each with the next one."""
+        pairs = zip(self.movers, choice.put, strict=True)
+        return [(number, movers[count]) for number, (movers, count) in enumerate(pairs) if count < len(movers)]
+
+    def _is_late(self, choice: _Choice, stop: int) -> bool:
+        """Whether a float is left that may not stand behind a block."""
+        return any(self.windows[place][1] <= stop for _, place in self._following(choice))
+
+    def _with_another(self, choice: _Choice, stop: int) -> Iterator[_Choice]:
+        """A choice with one more float before a block; with none where that stands under a heading, or on turned pages."""
+        if stop <= choice.done or (stop in self.behind_heading and not self._is_late(choice, stop)):
+            return
+        for number, place in self._following(choice):
+            if self.windows[place][0] <= stop:
+                for page, where in self._put(choice.page, place):
+                    yield self._chosen(choice, page, number, (place, stop, where))
+
+    def _put(self, page: Page, place: int) -> Iterator[tuple[Page, str]]:
+        """The page with a float, and its place; where it can be cut so, and with its parts as they are drawn."""
+        rows = self.blocks[place].rows
+        if rows is not None:
+            yield from self.setting.cut(page, place, rows)
+        yield self.setting.put(page, place)
+
+    def _chosen(self, choice: _Choice, page: Page, number: int, chosen: tuple[int, int, str]) -> _Choice:
+        place, stop, _ = chosen
         crossed = abs(self.costs[stop] - self.costs[place])
         put = tuple(count + (each == number) for each, count in enumerate(choice.put))
-        places = (*choice.places, (place, stop, "here" if here else "auto"))
-        return _Choice(replace(page, cost=page.cost + crossed), put, places, choice.spread)
+        places = (*choice.places, chosen)
+        return replace(choice, page=replace(page, cost=page.cost + crossed), put=put, places=places)
 
     def _stayed(self, choice: _Choice, place: int) -> Iterator[_Choice]:
         """A choice with a block that stays in its place, with no more white than usual before it, or with more."""
         block = self.blocks[place]
-        if block.family and any(self.blocks[other].family == block.family for other in choice.page.waiting):
+        if place <= choice.done:
+            yield choice
+            return
+        if place in self.leads:
+            page = self.setting.behind_turned(choice.page)
+            turned = (*choice.turned, (place, self.leads[place]))
+            yield replace(choice, page=replace(page, cost=page.cost + _TURNED), turned=turned)
+        if block.family and self.setting.waits(choice.page, block.family):
             # It stands behind those of its kind that wait.
             places = (*choice.places, (place, place, "after"))
             choice = replace(choice, page=self.setting.emptied(choice.page), places=places)
         page = choice.page
+        if block.rows is not None:
+            for cut, _ in self.setting.cut(page, place, block.rows):
+                yield replace(choice, page=cut)
+            return
         yield replace(choice, page=self.setting.set(page, place))
         begins = block.kind in ("heading", "float") and place not in self.behind_heading
         if self.spread and begins and page.gap > 0:
             for more, cost in _SPREAD:
                 wider = replace(page, y=page.y + more, cost=page.cost + cost)
+                if not self.setting.begins(wider, place):
+                    break
                 spread = (*choice.spread, (block.number, more))
                 yield replace(choice, page=self.setting.set(wider, place), spread=spread)

@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from riskset.figures.drawn_rows import DrawnRows
 
 MM = 72 / 25.4
-MOST_WHITE = 23 * MM
+MOST_WHITE = 22.5 * MM
 """What may stay white under the lowest ink of a page, in points; under the last line of its text that is up to 25 mm."""
 # Numbers are rounded; a float that fits by less than a line's white may have no room.
 _EXACT, _SLACK = 0.1, 2.0
@@ -18,8 +20,12 @@ _EXACT, _SLACK = 0.1, 2.0
 _SOME = 0.01
 # What a page's white is worth, in points: a little, and much above what may be; and a page more.
 _WHITE, _TOO_WHITE, _FAULT, _ABOVE_TABLE, _PAGE = 0.05, 4.0, 40.0, 6.0, 30.0
+# A last part of a figure that is no higher than this part of a page stands alone there, and what that is worth at most.
+_SHORT, _LONELY = 0.4, 25.0
 TORN = 3000.0
 """What a page of figures between two parts of a table is worth: it is worse than one that is white."""
+# Which part of the white that may stay at their feet the pages have on which a figure is cut.
+_LESS_FULL = (0.0, 0.25, 0.5, 0.75)
 # A text has two lines at least on each side of a page's end.
 _LINES = 2
 
@@ -68,6 +74,12 @@ class Block:
         The label and the kind of a float.
     moves : bool
         Whether it may stand before another block than in the source.
+    rows : DrawnRows, optional
+        Of a figure that goes on over pages those between which it may be cut. It takes the room that a page has left.
+    under : tuple of float
+        What stands under the first part of such a figure, and under each later one.
+    drawn : tuple of float
+        How high the parts are in which it is drawn, which are floats of their own.
     """
 
     number: int
@@ -78,6 +90,9 @@ class Block:
     name: str = ""
     family: str = ""
     moves: bool = False
+    rows: DrawnRows | None = None
+    under: tuple[float, float] = (0.0, 0.0)
+    drawn: tuple[float, ...] = ()
 
     @property
     def height(self) -> float:
@@ -95,17 +110,20 @@ class Page:
         How far down its content reaches.
     gap : float
         The white under that, if something follows on the same page.
-    waiting : tuple of int
-        The floats that wait for the next page.
+    waiting : tuple of (int, float)
+        The floats that wait for the next page, each with its height.
     cost, white : float
         What all pages until here were worth, and by how much they have too much white.
+    cuts : tuple of (int, tuple of int)
+        The figures that were cut, each with the rows before which its parts end.
     """
 
     y: float
     gap: float = 0.0
-    waiting: tuple[int, ...] = ()
+    waiting: tuple[tuple[int, float], ...] = ()
     cost: float = 0.0
     white: float = 0.0
+    cuts: tuple[tuple[int, tuple[int, ...]], ...] = ()
 
 
 class Setting:
@@ -121,21 +139,42 @@ class Setting:
         self.blocks = blocks
         self.sizes = sizes
         self._following = self._places_of_following()
+        # Of figures that are cut: where a part ends that begins with a row and has so much room, and how high parts are.
+        self._ends: dict[tuple[int, int, int], int | None] = {}
+        self._heights: dict[tuple[int, int, int], float] = {}
 
     def _places_of_following(self) -> dict[int, int]:
         stream = [place for place, block in enumerate(self.blocks) if not block.moves]
         return dict(pairwise(stream))
 
-    def put(self, page: Page, place: int) -> tuple[Page, bool]:
-        """A float where the page has room for it, and whether it has; else it waits for the next page."""
+    def put(self, page: Page, place: int) -> tuple[Page, str]:
+        """A float where the page has room for it, else waiting for the next page; and its place, as the template has it."""
         block = self.blocks[place]
         if block.kind == "landscape":
-            return self._behind_landscape(page), True
+            return self.behind_turned(page), "here"
         top = self._top(page, self.sizes.floats)
-        waits = any(self.blocks[other].family == block.family for other in page.waiting)
-        if waits or top + block.height > self.sizes.room - _SLACK:
-            return replace(page, waiting=(*page.waiting, place)), False
-        return replace(page, y=top + block.height, gap=self.sizes.floats), True
+        if block.drawn or self.waits(page, block.family) or top + block.height > self.sizes.room - _SLACK:
+            waiting = block.drawn or (block.height,)
+            return replace(page, waiting=(*page.waiting, *((place, height) for height in waiting))), "auto"
+        return replace(page, y=top + block.height, gap=self.sizes.floats), "here"
+
+    def cut(self, page: Page, place: int, rows: DrawnRows) -> Iterator[tuple[Page, str]]:
+        """A figure cut for the room that the page and those behind it have, and its place: full pages, and less full ones.
+
+        What its pages leave, its last part has more, which may be what fills that page.
+        """
+        waits = self.waits(page, self.blocks[place].family)
+        begin = self.emptied(page) if waits else page
+        ends: set[float] = set()
+        for less in _LESS_FULL:
+            after = self._cut(begin, place, rows, less * self.sizes.white)
+            if after.y not in ends:
+                yield after, "after" if waits else "here"
+            ends.add(after.y)
+
+    def waits(self, page: Page, family: str) -> bool:
+        """Whether a float of a kind waits for the next page."""
+        return any(self.blocks[other].family == family for other, _ in page.waiting)
 
     def set(self, page: Page, place: int) -> Page:
         """A block that stays in its place, and the page on which it ends."""
@@ -145,12 +184,20 @@ class Setting:
         if block.kind == "break":
             return self._next(self.emptied(page), free=True)
         if block.kind == "landscape":
-            return self._behind_landscape(page)
+            return self.behind_turned(page)
         if block.kind == "heading":
             # A heading stays with what follows it, so it has room only together with the first of that.
             page = self._with_room(page, block.gap, block.height + self._begun(place))
             return replace(page, y=self._top(page, block.gap) + block.height, gap=_SOME)
+        if block.rows is not None:
+            return next(self.cut(page, place, block.rows))[0]
         return self._text(page, block) if block.kind == "text" else self._parts(page, block)
+
+    def begins(self, page: Page, place: int) -> bool:
+        """Whether a heading or a float that stays in its place has room to begin on a page."""
+        block = self.blocks[place]
+        under = self._begun(place) if block.kind == "heading" else 0.0
+        return self._top(page, block.gap) + block.parts[0] + under <= self.sizes.room + _EXACT
 
     def emptied(self, page: Page) -> Page:
         """The page behind all that waits."""
@@ -158,7 +205,7 @@ class Setting:
             page = self._next(page)
         return page
 
-    def _behind_landscape(self, page: Page) -> Page:
+    def behind_turned(self, page: Page) -> Page:
         """The page behind one of its own, before which all that waits has its place."""
         page = self.emptied(page)
         return self._next(page) if page.y > 0 else page
@@ -169,10 +216,10 @@ class Setting:
         over = max(white - self.sizes.white, 0.0)
         cost = page.cost + _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
         y, waiting = 0.0, page.waiting
-        while waiting and (y == 0 or y + self.blocks[waiting[0]].height <= self.sizes.room):
-            y += self.blocks[waiting[0]].height + self.sizes.floats
+        while waiting and (y == 0 or y + waiting[0][1] <= self.sizes.room):
+            y += waiting[0][1] + self.sizes.floats
             waiting = waiting[1:]
-        return Page(y, 0.0, waiting, cost, page.white + over)
+        return Page(y, 0.0, waiting, cost, page.white + over, page.cuts)
 
     def _top(self, page: Page, gap: float) -> float:
         """Where the next block begins: no white is at a page's top, nor under what stands there by itself."""
@@ -231,3 +278,45 @@ class Setting:
                 y = page.y + head
             y += part
         return replace(page, y=y, gap=self.sizes.floats)
+
+    def _cut(self, page: Page, place: int, rows: DrawnRows, less: float) -> Page:
+        """A figure that goes on over pages, cut so that all but its last part leave so much white."""
+        block, ends = self.blocks[place], [0]
+        count = len(rows.heights)
+        while ends[-1] < count:
+            first = ends[-1]
+            top = self._top(page, 0.0 if first else block.gap)
+            under = block.under[1 if first else 0]
+            room = self.sizes.room - _SLACK - top - under
+            end = self._end(place, rows, first, room)
+            if less and end != count:
+                end = self._end(place, rows, first, room - less) or end
+            if end is None and (page.y > 0 or page.waiting):
+                torn = TORN if first and page.waiting else 0.0
+                page = self._next(replace(page, cost=page.cost + torn) if torn else page)
+                continue
+            # A whole page has too little room for a part as it should be.
+            end = end or rows.most(first, room)
+            y = min(top + self._high_part(place, rows, first, end) + under, self.sizes.room)
+            page = Page(y, self.sizes.floats, page.waiting, page.cost, page.white, page.cuts)
+            ends.append(end)
+            if end < count:
+                page = self._next(page)
+        short = 0.0
+        if len(ends) > 2:
+            short = max(1 - self._high_part(place, rows, *ends[-2:]) / (_SHORT * self.sizes.room), 0.0)
+        return replace(page, cost=page.cost + _LONELY * short, cuts=(*page.cuts, (place, tuple(ends[1:]))))
+
+    def _high_part(self, place: int, rows: DrawnRows, first: int, end: int) -> float:
+        """How high a part of a figure is."""
+        key = (place, first, end)
+        if key not in self._heights:
+            self._heights[key] = rows.height(first, end)
+        return self._heights[key]
+
+    def _end(self, place: int, rows: DrawnRows, first: int, room: float) -> int | None:
+        """Where a part of a figure ends that begins with a row and has so much room."""
+        key = (place, first, int(room))
+        if key not in self._ends:
+            self._ends[key] = rows.end(first, key[2])
+        return self._ends[key]

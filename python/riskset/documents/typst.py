@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from riskset.documents.cut_figures import CutFigure
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import MM, MOST_WHITE, TORN
@@ -30,7 +31,7 @@ _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given-file", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
-_REACHED = "<riskset-reached>"
+_REACHED, _DRAWN = "<riskset-reached>", "<riskset-drawn>"
 # The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
 # where the numbers say that floats alone fill the pages, or nearly.
 _TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
@@ -135,7 +136,7 @@ def _press(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: 
     import typst
 
     compiler = typst.Compiler(source, root=root, font_paths=list(fonts))
-    return _Press(compiler, given, f"/{given.relative_to(root).as_posix()}", epoch)
+    return _Press(compiler, source.parent, given, f"/{given.relative_to(root).as_posix()}", epoch)
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class _Press:
     """Sets a document again and again, each time with what the template is given in a file, which Typst has by a name."""
 
     compiler: typst.Compiler
+    folder: Path
     file: Path
     name: str
     epoch: int | None
@@ -194,6 +196,21 @@ class _Press:
         if given:
             self._give(given)
         return json.loads(self.compiler.query(label, field="value"))
+
+    def figures(self) -> dict[str, CutFigure]:
+        """By their labels the figures that can be cut, of the pages that were set last."""
+        read = {name: CutFigure.read(name, self.folder / drawing) for name, drawing in self.told(_DRAWN)}
+        return {name: figure for name, figure in read.items() if figure is not None}
+
+    def pictures_of(self, figure: CutFigure, ends: Sequence[int]) -> list[dict[str, str]]:
+        """Writes the pictures of parts of a figure, and gives the name and the words of each."""
+        said: list[dict[str, str]] = []
+        for place, picture in enumerate(figure.cut(ends), start=1):
+            file = self.file.with_name(f"{self.file.stem}-{figure.name}-{place}.svg")
+            file.write_bytes(picture)
+            name = f"{self.name.rpartition('/')[0]}/{file.name}"
+            said.append({"picture": name, "words": f"Part {place} of {len(ends)}. {figure.words}"})
+        return said
 
     def _give(self, given: dict[str, Any]) -> None:
         self.file.write_text(json.dumps(given), encoding="utf-8")
@@ -232,16 +249,19 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     if not fault:
         return pages
     heights = press.told(_HEIGHTS, measured=True)
-    blocks, start = blocks_of(heights[0] if heights else [], page)
-    last: dict[str, object] = {}
+    figures = press.figures()
+    blocks, start = blocks_of(heights[0] if heights else [], page, figures)
+    last: tuple[object, object] = ({}, ())
     for most, spread in _TRIES if blocks else ():
         plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
         if plan.white > _NEARLY and not spread and fault < TORN:
             continue
         given: dict[str, object] = {"places": dict(plan.places), "order": plan.order, "spread": plan.spread}
-        if given == last:
+        given["turned"] = plan.turned
+        if (given, plan.cuts) == last:
             continue
-        last = given
+        last = dict(given), plan.cuts
+        given["cuts"] = {name: press.pictures_of(figures[name], ends) for name, ends in plan.cuts}
         left = _fault(press, page, given)
         if left >= fault:  # its PDF is not needed
             continue

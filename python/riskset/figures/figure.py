@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure as Drawing
 
+    from riskset.figures.drawn_rows import DrawnRows
     from riskset.figures.formats import Colour
 
 PICTURE_DPI = 300
@@ -64,6 +65,8 @@ class Figure(ggplot):
         matplotlib takes them.
     parts : tuple of Figure
         The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.
+    rows : DrawnRows, optional
+        Of such a figure the rows, in inches, between which the drawing of the whole can be cut where a page ends.
     redraw : callable or None
         Gives the same figure laid out for another width, in millimetres; it refuses one that its text has no room in.
     spelled : callable or None
@@ -77,6 +80,7 @@ class Figure(ggplot):
     alt_text: str = ""
     note: str = ""
     parts: tuple[Figure, ...] = ()
+    rows: DrawnRows | None = None
     redraw: Callable[[float], Figure] | None = None
     spelled: Callable[[str], str] | None = None
     origin: str = ""
@@ -97,11 +101,11 @@ class Figure(ggplot):
         lines = [plain_note(line) for line in self.note.split("\n")]
         return " ".join([self.alt_text, *(line for line in lines if line not in self.alt_text)]).strip()
 
-    def in_parts(self, parts: Sequence[Figure]) -> Figure:
-        """The figure, which pages show in these parts."""
+    def in_parts(self, parts: Sequence[Figure], rows: DrawnRows | None = None) -> Figure:
+        """The figure, which pages show in these parts, or cut between its rows."""
         for place, part in enumerate(parts, start=1):
             part.alt_text = f"Part {place} of {len(parts)}. {self.alt_text}"
-        self.parts = tuple(parts)
+        self.parts, self.rows = tuple(parts), rows
         return self
 
     def with_note(self, text: str) -> Figure:
@@ -136,6 +140,7 @@ class Figure(ggplot):
 
     def __iadd__(self, other: Any) -> Any:  # noqa: ANN401  as plotnine has it
         """Add to the figure, to its parts, and to what it is drawn as at another width."""
+        self.rows = None  # they may not be where they were
         for part in self.parts:
             part += deepcopy(other)  # noqa: PLW2901  a plot is added to in place
         before = self.redraw
@@ -333,7 +338,7 @@ class Figure(ggplot):
         note = markdown_note(self.note)
         made: list[Form] = []
         for name in forms:
-            carried = Carried(note, tuple(part[name] for part in parts))
+            carried = Carried(note, tuple(part[name] for part in parts), self.rows)
             made.append(Form(name, words=self.alt_text, carried=carried, origin=self.origin))
         return self._images(made)
 

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
     from numpy.typing import NDArray
 
+    from riskset.figures.drawn_rows import DrawnRows
+
 Colour = Literal["rgb", "cmyk", "grey"]
 _LUMA = (0.2126, 0.7152, 0.0722)  # Rec. 709
 _WITHOUT_CMYK = ("svg", "png")
 _OPAQUE = 255
+_POINTS = 72.0
 NAMESPACE = "urn:riskset:figure"
 PART_CHUNK = b"rsPt"
 """The kind of a PNG's chunk that holds a part: private, and passed over by other programs."""
@@ -41,10 +44,13 @@ class Carried:
         What belongs into the figure's legend, in Markdown.
     parts : tuple of bytes
         Pictures of its parts in the same format, where no page holds it whole.
+    rows : DrawnRows, optional
+        Those between which an SVG with parts can be cut, as they were planned.
     """
 
     note: str = ""
     parts: tuple[bytes, ...] = ()
+    rows: DrawnRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,7 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
     if form.words:
         about += [f"<title>{escape(first_sentence(form.words))}</title>", f"<desc>{escape(form.words)}</desc>"]
     role = ' role="img"' if form.words else ""
-    about += _carried_svg(form.carried or Carried())
+    about += _carried_svg(form.carried or Carried(), _rows(drawing, form))
     origin = f' data-origin="{form.origin}"' if form.origin else ""
     if about or origin:
         head = f"{role}{origin}>"
@@ -163,13 +169,24 @@ def with_text(drawing: Drawing, form: Form) -> bytes:
     return content.replace(f"'{FONT}'", f"Arial, '{FONT}', Helvetica, sans-serif").encode()
 
 
-def _carried_svg(carried: Carried) -> list[str]:
+def _carried_svg(carried: Carried, rows: DrawnRows | None = None) -> list[str]:
     """What an SVG carries, in an element of metadata that no program draws."""
     if not carried.note and not carried.parts:
         return []
     parts = "".join(f"<riskset:part><![CDATA[{part.decode()}]]></riskset:part>" for part in carried.parts)
     note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
-    return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{parts}</riskset:figure></metadata>']
+    said = f"<riskset:rows>{rows.said()}</riskset:rows>" if rows is not None else ""
+    return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{said}{parts}</riskset:figure></metadata>']
+
+
+def _rows(drawing: Drawing, form: Form) -> DrawnRows | None:
+    """The rows of a drawn figure in points, between which it can be cut."""
+    if form.carried is None or form.carried.rows is None:
+        return None
+    height = _POINTS * drawing.get_figheight()
+    boxes = [axes.get_position() for axes in drawing.axes]
+    panels = {(round(height * (1 - box.y1), 2), round(height * (1 - box.y0), 2)) for box in boxes}
+    return form.carried.rows.drawn(sorted(panels), height)
 
 
 def _svg_text(drawing: Drawing) -> str:

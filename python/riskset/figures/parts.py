@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from riskset.figures.drawn_rows import FEWEST
 from riskset.figures.measure import line_count, wrapped
 from riskset.figures.paper import WIDTH
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from riskset.figures.paper import Paper
 
-FEWEST = 3
-"""Rows that a part has at least."""
 WIDEST = 1.45
 """How many times as high as it must be a row is at most, to fill a page."""
 # Inches that the words under a figure take beside its height of a page, and of that a line and the white above the first.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import riskset
+from riskset.documents.cut_figures import CutFigure
 from riskset.kinds.display import results_together
 from riskset.kinds.imputation.convergence_figure import convergence_plot
 from riskset.kinds.imputation.distribution import classes_of
@@ -100,8 +102,14 @@ def test_methods_tell_of_the_draws_and_of_no_pooling(study: OpenStudy) -> None:
     assert "pooled" not in text
 
 
-def test_many_panels_go_on_in_parts() -> None:
+def test_many_panels_go_on_in_parts(tmp_path: Path) -> None:
     plot = convergence_plot([], ImputationLayout({f"v{place}": Shown(f"V{place}", 0) for place in range(14)}, 2))
+    (tmp_path / "f.svg").write_bytes(plot.carrying("svg")["svg"])
+    cut = CutFigure.read("sfig-a", tmp_path / "f.svg")
+    assert cut is not None
+    words = [float(y) for y in re.findall(r'"translate\(-?[\d.]+ ([\d.]+)\) scale\(0.07 -0.07\)', cut.svg)]
+    assert words
+    assert all(not edge - 1.5 < y < edge + 5 for y in words for edge in cut.rows.edges())
     assert len(plot.parts) == 2
     assert plot.parts[0].alt_text.startswith("Part 1 of 2.")
 

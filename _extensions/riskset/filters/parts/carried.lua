@@ -26,6 +26,7 @@ local function of_svg(content)
   local found = { parts = pandoc.List({}), ending = "svg" }
   local note = inside:match("<riskset:note>(.-)</riskset:note>")
   found.note = note and descriptions.unescaped(note)
+  found.has_rows = inside:match("<riskset:rows>") ~= nil
   for part in inside:gmatch("<riskset:part><!%[CDATA%[(.-)%]%]></riskset:part>") do
     found.parts:insert(part)
   end
@@ -147,8 +148,11 @@ local function continued(found, place, id)
     -- have words, and pandoc drops those of pictures.
     local alt = (descriptions.read(image.src) or word):gsub('[\\"]', "\\%0")
     local kind = (id or "fig"):match("^%a+")
+    -- Who sets the pages may cut the whole drawing anew, and finds it by its name.
+    local whole = id and place == 2 and found.has_rows and not found.sized
+    local mark = whole and ('#metadata(("%s", "%s"))<riskset-drawn>'):format(id, found.source:gsub('[\\"]', "\\%0")) or ""
     return pandoc.Blocks({
-      pandoc.RawBlock("typst", ('#figure(kind: "riskset-part-%s", supplement: none, numbering: none)['):format(kind)),
+      pandoc.RawBlock("typst", ('#figure(kind: "riskset-part-%s", supplement: none, numbering: none)[%s'):format(kind, mark)),
       pandoc.RawBlock("typst", ('#figure(alt: "%s", kind: "riskset-part", supplement: none, numbering: none)['):format(alt)),
       picture,
       pandoc.RawBlock("typst", "]#riskset-part-caption["),
@@ -213,6 +217,7 @@ function carried.unpack(cell)
       if #found.parts == 0 then
         return image
       end
+      found.sized = image.attributes.width or image.attributes.height
       local first = beside(found, "part-1", found.parts[1])
       if HTML then
         image.src = found.whole and beside(found, "whole", found.whole) or image.src

@@ -27,6 +27,7 @@ from riskset.kinds.forest.page import (
     key_rows,
     mark_of,
     parts_of,
+    rows_of,
     widths_of,
 )
 
@@ -75,7 +76,7 @@ def forest_plot(plan: ForestPlan) -> Figure:
     for part in parts_of(whole, rooms):
         parts.append(_drawn(part, sizes, tuple(before)))
         before += [mark for mark in part.plan.marks if mark.overall]
-    return plot.in_parts(parts)
+    return plot.in_parts(parts, rows_of(whole))
 
 
 def _drawn(page: Page, sizes: _Sizes, before: Sequence[ForestMark] = ()) -> Figure:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from riskset.figures.columns import Column, lined_up
 from riskset.figures.difference_axis import difference_axis
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.legend_rows import legend_rows
 from riskset.figures.measure import LINE, line_count, text_width, wrapped
 from riskset.figures.notes import NOTE_SHARE
@@ -270,13 +271,27 @@ def parts_of(page: Page, rooms: Rooms) -> list[Page]:
     plan, heights = page.plan, page.row_heights
     again = max((row.indent for row in plan.rows), default=0) * (LINE + LEADING)
     inside = rooms.less(figure_height(page) - sum(heights))
-    tears = [1.0 if not row.begins else NESTED if row.indent else 0.0 for row in plan.rows]
+    tears = _tears(plan)
     parts = [
         replace(page, plan=_part(plan, rows))
         for rows in parted(heights, Rooms(inside.first, inside.later - again), tears)
     ]
     found = spreads([sum(part.row_heights) for part in parts], inside)
     return [replace(part, spread=spread) for part, spread in zip(parts, found, strict=True)]
+
+
+def rows_of(page: Page) -> DrawnRows:
+    """The rows of a whole plot, between which its drawing can be cut."""
+    legend, heights = figure_height(page) - page.height, page.row_heights
+    foot = page.height - page.tops[-1]
+    levels = tuple(row.indent for row in page.plan.rows)
+    panels = ((legend, legend + page.height),)
+    return DrawnRows(legend + page.tops[0], tuple(heights), foot, tuple(_tears(page.plan)), levels, panels)
+
+
+def _tears(plan: ForestPlan) -> list[float]:
+    """How bad it is to begin a part with each row."""
+    return [1.0 if not row.begins else NESTED if row.indent else 0.0 for row in plan.rows]
 
 
 def _part(plan: ForestPlan, rows: range) -> ForestPlan:

@@ -49,7 +49,7 @@ def convergence_plot(results: Sequence[Result], layout: ImputationLayout) -> Fig
         A plotnine plot whose x and y are inches.
     """
     page = _Page([row for row in results if row.analysis == CONVERGENCE], layout)
-    return in_rows(page.heights, layout.paper, LINE + GAP, (page.words(), page.notes()), page.drawn)
+    return in_rows(page.heights, layout.paper, (0.0, LINE + GAP), (page.words(), page.notes()), page.drawn)
 
 
 class _Page:

@@ -46,7 +46,7 @@ def distribution_plot(results: Sequence[Result], layout: ImputationLayout) -> Fi
         A plotnine plot whose x and y are inches.
     """
     page = _Page([row for row in results if row.analysis == DISTRIBUTION], layout)
-    return in_rows(page.heights, layout.paper, LINE + 2 * GAP, (page.words(), page.notes()), page.drawn)
+    return in_rows(page.heights, layout.paper, (LINE + 2 * GAP, 0.0), (page.words(), page.notes()), page.drawn)
 
 
 class _Page:

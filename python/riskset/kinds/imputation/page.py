@@ -9,6 +9,7 @@ import pandas as pd
 import plotnine as p9
 from matplotlib.ticker import MaxNLocator
 
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, line_height, literal, widest, wrapped
 from riskset.figures.paper import Paper
@@ -203,7 +204,7 @@ def rows_of(count: int, columns: int) -> list[range]:
 def in_rows(
     heights: Sequence[float],
     paper: Paper,
-    foot: float,
+    around: tuple[float, float],
     said: tuple[str, str],
     drawn: Callable[[range, float, float], Figure],
 ) -> Figure:
@@ -214,19 +215,23 @@ def in_rows(
     heights : sequence of float
         Of each row.
     paper : Paper
-    foot : float
-        Inches under the rows of each part.
+    around : (float, float)
+        Inches above and under the rows of each part.
     said : (str, str)
         The figure in words, and its note.
     drawn : callable
         From rows, the height of the page and how many times as high as they must be the rows are, to its plot.
     """
-    whole = drawn(range(len(heights)), sum(heights) + foot, 1.0)
+    height = sum(heights) + sum(around)
+    whole = drawn(range(len(heights)), height, 1.0)
     whole.alt_text, whole.note = said
     rooms = Rooms.of(paper, whole.note)
-    if not higher(paper, rooms, sum(heights) + foot):
+    if not higher(paper, rooms, height):
         return whole
-    parts = filled(heights, rooms.less(foot))
-    return whole.in_parts(
-        [drawn(each, more * sum(heights[each.start : each.stop]) + foot, more) for each, more in parts]
-    )
+    parts = [
+        drawn(each, more * sum(heights[each.start : each.stop]) + sum(around), more)
+        for each, more in filled(heights, rooms.less(sum(around)))
+    ]
+    # A row ends with white, in the middle of which the drawing is cut.
+    between = (heights[0] - GAP / 2, *heights[1:])
+    return whole.in_parts(parts, DrawnRows(around[0], between, around[1] + GAP / 2, panels=((0.0, height),)))

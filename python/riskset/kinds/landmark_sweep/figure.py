@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotnine as p9
 
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, POINTS, line_count
 from riskset.figures.parts import Rooms, filled, higher
@@ -49,7 +50,7 @@ def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) 
     for rows, more in filled([whole.row_height] * whole.rows, rooms.less(whole.around)):
         endpoints = sheet.endpoints[rows.start * sheet.columns : rows.stop * sheet.columns]
         parts.append(_drawn(_Page(sheet, endpoints, HEIGHT + (more - 1) * whole.row_height)))
-    return plot.in_parts(parts)
+    return plot.in_parts(parts, whole.cut_at())
 
 
 def _drawn(page: _Page) -> Figure:
@@ -91,6 +92,17 @@ class _Page:
     def height(self) -> float:
         """Height of the figure."""
         return self.rows * self.row_height + self.around
+
+    def cut_at(self) -> DrawnRows:
+        """The rows of panels with their numbers, between which the drawing of the page can be cut."""
+        heights = [self.row_height] * self.rows
+        heights[-1] += self.around
+        panels: list[tuple[float, float]] = []
+        for row in range(self.rows):
+            top = self.titles + row * self.row_height
+            numbers = top + self.panel + self.gap
+            panels += [(top, top + self.panel), (numbers, numbers + self.number_height)]
+        return DrawnRows(0.0, tuple(heights), 0.0, panels=tuple(panels))
 
     def _frame(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[str], part: str) -> pd.DataFrame:
         """Rows of endpoints, with the place of their panel: its column, and its row among ratios and numbers."""

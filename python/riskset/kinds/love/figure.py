@@ -9,6 +9,7 @@ import pandas as pd
 import plotnine as p9
 
 from riskset.figures.columns import lined_up
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, text_width, wrapped
 from riskset.figures.paper import Paper
@@ -78,7 +79,10 @@ def love_plot(results: Sequence[Result], layout: LoveLayout) -> Figure:
     if not higher(layout.paper, rooms, whole.height):
         return plot
     parts = filled(whole.heights, rooms.less(whole.height - sum(whole.heights)))
-    return plot.in_parts([_drawn(_Page(sheet, sheet.names[each.start : each.stop], more)) for each, more in parts])
+    rows = DrawnRows(whole.tops[0], tuple(whole.heights), whole.height - whole.tops[-1], panels=((0.0, whole.height),))
+    return plot.in_parts(
+        [_drawn(_Page(sheet, sheet.names[each.start : each.stop], more)) for each, more in parts], rows
+    )
 
 
 def _drawn(page: _Page) -> Figure:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import plotnine as p9
 
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, POINTS, line_count, line_height, literal, p_letter, text_width, wrapped
 from riskset.figures.paper import Paper
@@ -80,7 +81,7 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     for each, more in filled([whole.row_height] * len(rows), rooms.less(whole.around), tears):
         keys = [key for row in rows[each.start : each.stop] for key in row]
         parts.append(_drawn(_Page(sheet, keys, more * whole.row_height - sheet.title_height - TICKS)))
-    return plot.in_parts(parts)
+    return plot.in_parts(parts, whole.cut_at())
 
 
 LIMITS = ("lower", "upper")
@@ -264,6 +265,15 @@ class _Page:
     def height(self) -> float:
         """Height of the figure."""
         return self.rows * self.row_height + self.around
+
+    def cut_at(self) -> DrawnRows | None:
+        """The rows of panels between which a drawing can be cut; None where the lowest is not full, so that it has not all axes."""
+        if len(self.keys) % self.columns:
+            return None
+        heights = [self.row_height] * self.rows
+        tops = [place * self.row_height + self.sheet.title_height for place in range(self.rows)]
+        panels = tuple((top, top + self.panel) for top in tops)
+        return DrawnRows(0.0, tuple(heights), self.around, panels=panels)
 
     def _frame(self, *statistics: str) -> pd.DataFrame:
         """Statistics along time, by panel, with the place of their time on its axis, within the ends of the other."""

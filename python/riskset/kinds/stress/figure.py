@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import plotnine as p9
 
+from riskset.figures.drawn_rows import DrawnRows
 from riskset.figures.figure import Figure
 from riskset.figures.measure import LINE, line_count, literal, p_letter, p_title, text_width, widest, wrapped
 from riskset.figures.parts import Rooms, filled, higher
@@ -82,7 +83,8 @@ def stress_plot(
     heights = [sheet.height_of(block) for block in sheet.blocks]
     paper.hold_height(max(heights) + whole.around, "a conclusion with its variations", "vary less")
     parts = filled(heights, rooms.less(whole.around))
-    return plot.in_parts([_Page(sheet, sheet.blocks[each.start : each.stop], more).drawn() for each, more in parts])
+    drawn = [_Page(sheet, sheet.blocks[each.start : each.stop], more).drawn() for each, more in parts]
+    return plot.in_parts(drawn, whole.rows())
 
 
 class _Sheet:
@@ -208,6 +210,20 @@ class _Page:
     def height(self) -> float:
         """Height of the figure."""
         return self.bottom + TICK + 2 * LINE + 0.1
+
+    def rows(self) -> DrawnRows:
+        """The heads of the blocks and the rows under them, between which the drawing of the page can be cut."""
+        sheet = self.sheet
+        heights: list[float] = []
+        for block in self.blocks:
+            labels = [sheet.heads[block.head], *(sheet.labels[row.label] for row in block.rows)]
+            heights += [line_count(label) * LINE + LEADING for label in labels]
+            heights[-1] += BETWEEN
+        levels = [level for block in self.blocks for level in (0, *[1] * len(block.rows))]
+        tears = tuple(float(level) for level in levels)
+        return DrawnRows(
+            self.top, tuple(heights), self.height - self.bottom, tears, tuple(levels), ((0.0, self.height),)
+        )
 
     def drawn(self) -> Figure:
         """The page as a figure."""
