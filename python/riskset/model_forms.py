@@ -5,7 +5,6 @@ from __future__ import annotations
 import types
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from annotated_types import Ge, Gt, Le
 from pydantic import BaseModel, BeforeValidator
 
 from riskset.problems import quoted
@@ -69,8 +68,7 @@ def _between(said: Sequence[Any]) -> str:
     """The limits of a number."""
     limits = [limit for each in said for limit in getattr(each, "metadata", [each])]
     low, high, above = (
-        next((getattr(limit, name) for limit in limits if isinstance(limit, kind)), None)
-        for kind, name in ((Ge, "ge"), (Le, "le"), (Gt, "gt"))
+        next((getattr(limit, name) for limit in limits if hasattr(limit, name)), None) for name in ("ge", "le", "gt")
     )
     if low is None:
         return f" greater than {above:g}" if above is not None else ""
