@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+import pytest
 from lxml import etree
 
+from riskset.documents import word_filling
 from riskset.documents.word_blocks import Spot, blocks_of, laid, page_size
 from riskset.documents.word_filling import with_filled_pages
 from riskset.documents.word_heights import Heights, W, style_of, text_of
@@ -207,3 +209,24 @@ def test_a_mark_of_a_figure_goes_with_it() -> None:
     body = f"<w:document {NAMESPACES}><w:body>{''.join(pieces)}</w:body></w:document>".encode()
     tags = [etree.QName(element).localname for element in etree.fromstring(with_filled_pages(body, STYLES))[0]]
     assert tags == ["p", "p", "bookmarkStart", "p", "p", "bookmarkEnd"]
+
+
+def test_more_ways_are_followed_where_few_leave_a_page_too_white(monkeypatch: pytest.MonkeyPatch) -> None:
+    def whites() -> list[int]:
+        found: list[int] = []
+        for seed in range(12):
+            chosen = random.Random(seed)
+            pieces = [text("Start", 12)]
+            for number in range(8):
+                pieces += [text(f"T{number}", chosen.randint(3, 25))] * chosen.randint(1, 2)
+                tall, rows = chosen.randint(60, 200), chosen.choice([5, 12, 40])
+                pieces.append(
+                    figure(f"Figure {number}", tall) if chosen.random() < 0.6 else table(f"Table {number}", rows)
+                )
+            found.append(white(*pieces, filled=True))
+        return found
+
+    wide = whites()
+    monkeypatch.setattr(word_filling, "_WIDTHS", word_filling._WIDTHS[:1])
+    narrow = whites()
+    assert sum(wide) < sum(narrow)

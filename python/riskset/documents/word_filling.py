@@ -25,13 +25,13 @@ _WHITE = 1417
 # more block.
 _FAULT, _MOVED, _PASSED = 2000, 500, 50
 # Twips by which the estimate of a page may be wrong.
-_ERRORS = (-150, 0, 150)
+_ERRORS = (-150, -75, 0, 75, 150)
 # How many blocks of text and displays may come before a display that follows them in the source.
 _FARTHEST = 8
 # Where the blocks of a kind are counted; those of all others, the text, come first.
 _KINDS = {"figure": 1, "table": 2}
-# How many ways to the same place are followed further.
-_WIDTH = 3
+# How many ways to the same place are followed further: few at first, and more where each of these leaves a page too white.
+_WIDTHS = (3, 12)
 
 
 def with_filled_pages(document: bytes, styles: bytes) -> bytes:
@@ -103,22 +103,26 @@ class _Search:
     def order(self) -> list[int]:
         """The numbers of the blocks in their best order."""
         start = _Way((0, 0, 0), tuple(Spot() for _ in self._heights), tuple(0 for _ in self._heights))
-        whole = range(len(self._blocks))
-        source = self._step(start, tuple(whole))
-        if not source.cost:
-            return source.order()
+        best = self._step(start, tuple(range(len(self._blocks))))
+        for width in _WIDTHS:
+            if max(best.whites) > 0:
+                best = self._best(start, best, width)
+        return best.order()
+
+    def _best(self, start: _Way, source: _Way, width: int) -> _Way:
+        """The best way if so many to each place are followed; another one where none is better."""
         levels: list[dict[tuple[int, ...], list[_Way]]] = [{} for _ in range(len(self._blocks) + 1)]
         levels[0][start.placed] = [start]
         for level in levels[:-1]:
             for ways in level.values():
-                for way in nsmallest(_WIDTH, ways, key=lambda way: way.cost):
+                for way in nsmallest(width, ways, key=lambda way: way.cost):
                     for taken in self._steps(way):
                         further = self._step(way, taken)
                         if further.cost < source.cost:
                             levels[sum(further.placed)].setdefault(further.placed, []).append(further)
             level.clear()
         ends = [way for ways in levels[-1].values() for way in ways]
-        return min(ends, key=lambda way: way.cost, default=source).order()
+        return min(ends, key=lambda way: way.cost, default=source)
 
     def _step(self, way: _Way, taken: tuple[int, ...]) -> _Way:
         """The way with further blocks."""
