@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from riskset.model_forms import forms_at, is_model, kinds_at, words_at
+from riskset.naming import enumerated
 from riskset.problems import Problem, did_you_mean, nearest, quoted
 from riskset.yaml_lines import dotted, path_within
 
@@ -123,7 +124,7 @@ def _of_forms(error: ErrorDetails, loc: KeyPath, root: type[BaseModel]) -> str:
     near = nearest(str(error["input"]), known) if isinstance(error["input"], str) else None
     if near is not None or (known and len(known) == len(forms)):
         return did_you_mean(str(error["input"]), known, "Known values")
-    return f"Write {' or '.join(filter(None, (', '.join(forms[:-1]), forms[-1])))}" if len(forms) > 1 else ""
+    return f"Write {enumerated(forms, 'or')}" if len(forms) > 1 else ""
 
 
 def _place(loc: KeyPath, path: KeyPath) -> KeyPath:

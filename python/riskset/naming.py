@@ -68,9 +68,9 @@ def without_incidence(label: str) -> str:
     return _INCIDENCE.sub("", label)
 
 
-def enumerated(texts: Sequence[str]) -> str:
-    """Texts in a sentence: ``A``, ``A and B``, ``A, B and C``."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+def enumerated(texts: Sequence[str], last: str = "and") -> str:
+    """Texts in a sentence, with a word before the last: ``A``, ``A and B``, ``A, B and C``."""
+    return f" {last} ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def with_article(noun: str) -> str:

@@ -101,6 +101,11 @@ class _Sheet:
 
     def __init__(self, results: Sequence[Result], layout: ProportionalHazardsLayout) -> None:
         self.results, self.layout = results, layout
+        self._values: dict[tuple[str, Key], dict[float, float]] = {}
+        for row in results:
+            if row.value is not None:
+                key = row.endpoint, row.model, row.variable, row.level
+                self._values.setdefault((row.statistic, key), {})[row.at or 0.0] = row.value
         keys = dict.fromkeys(
             (row.endpoint, row.model, row.variable, row.level)
             for row in results
@@ -116,7 +121,6 @@ class _Sheet:
         self.columns = self._columns()
         self.room = (self.width - LEFT) / self.columns - BESIDE - 0.1
         self.titles = {key: self._title(place, key) for place, key in enumerate(self.keys)}
-        self.values: dict[str, dict[tuple[Key, float | None], float]] = {}
 
     def _columns(self) -> int:
         """As many panels beside each other as have room, or fewer that make even rows of an endpoint's."""
@@ -124,19 +128,6 @@ class _Sheet:
         sizes = {sum(key[:2] == each[:2] for key in self.keys) for each in self.keys}
         even = [count for count in range(most, 1, -1) if all(size % count == 0 for size in sizes)]
         return even[0] if even else most
-
-    def of(self, statistic: str) -> dict[tuple[Key, float | None], float]:
-        """The rows of a statistic."""
-        if statistic not in self.values:
-            self.values[statistic] = self._rows(statistic)
-        return self.values[statistic]
-
-    def _rows(self, statistic: str) -> dict[tuple[Key, float | None], float]:
-        return {
-            ((row.endpoint, row.model, row.variable, row.level), row.at): row.value
-            for row in self.results
-            if row.statistic == statistic and row.value is not None
-        }
 
     def _p(self, key: Key) -> str:
         """The test's P of the variable of a panel."""
@@ -184,7 +175,7 @@ class _Sheet:
 
     def along(self, statistic: str, key: Key) -> dict[float, float]:
         """A statistic of a panel along time."""
-        return {at or 0.0: value for (each, at), value in self.of(statistic).items() if each == key}
+        return self._values.get((statistic, key), {})
 
     def ticks(self, key: Key) -> dict[float, str]:
         """Round times of a panel at which labels have room, and where they stand."""
@@ -208,7 +199,8 @@ class _Sheet:
 
     def notes(self) -> str:
         """What the marks are, and why a smooth or test is not there."""
-        fewest = min(self._rows("bin_events").values(), default=0.0)
+        events = (found for (statistic, _), found in self._values.items() if statistic == "bin_events")
+        fewest = min((count for found in events for count in found.values()), default=0.0)
         points = (
             f"Points: means of scaled Schoenfeld residuals of {self.layout.style.value(fewest, 'count')} or more "
             "neighboring events. "
@@ -280,10 +272,11 @@ class _Page:
         rows: list[tuple[float, ...]] = []
         for panel, key in enumerate(self.keys):
             clock, (low, high) = self.sheet.along("transformed", key), self.sheet.ends(key)
-            times = sorted(clock)
             values = [self.sheet.along(statistic, key) for statistic in statistics]
-            for time in values[0] if clock else ():
-                place = float(np.interp(time, times, [clock[each] for each in times]))
+            times = list(values[0]) if clock else []
+            known = sorted(clock)
+            places = np.interp(times, known, [clock[each] for each in known]).tolist() if times else []
+            for time, place in zip(times, places, strict=True):
                 rows.append((panel, place, *(min(max(each[time], low), high) for each in values)))
         frame = pd.DataFrame(rows, columns=["panel", "place", *statistics], dtype=float)
         return frame.assign(panel=self._panels(frame["panel"].astype(int).tolist()))
@@ -303,7 +296,7 @@ class _Page:
     def layers(self) -> list[Any]:
         """No effect, the constant coefficient, the averaged residuals, the smooth and its limits."""
         sheet, paper = self.sheet, self.sheet.layout.paper
-        constant = {key: value for (key, _), value in sheet.of("log_ratio").items() if key in self.keys}
+        constant = {key: value for key in self.keys for value in sheet.along("log_ratio", key).values()}
         ends = {key: sheet.ends(key) for key in self.keys}
         nothing = self._each({key: 0.0 for key, (low, high) in ends.items() if low <= 0 <= high})
         dashed: dict[str, Any] = {"color": paper.colour(1), "size": 0.5, "linetype": "dashed"}
