@@ -14,12 +14,12 @@ from PIL import Image, ImageDraw
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import Block, Page, Setting, Sizes
-from riskset.documents.page_white import RESOLUTION, white_at_feet
+from riskset.documents.page_white import RESOLUTION, white_over
 from riskset.figures.drawn_rows import DrawnRows
 
-SIZES = Sizes(room=700, line=14, leading=7, floats=18)
+SIZES = Sizes(room=700, turned=450, line=14, leading=7, floats=18)
 MEASURES = {
-    "height": 842, "top": 74, "foot": 68, "left": 71, "right": 71, "line": 14, "leading": 7, "paragraphs": 11, "floats": 18,
+    "height": 842, "width": 595, "top": 74, "foot": 68, "left": 71, "right": 71, "line": 14, "leading": 7, "paragraphs": 11, "floats": 18,
     "headings": [[22, 10], [16, 8], [13, 6]],
 }  # fmt: skip
 
@@ -50,6 +50,12 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
     best = plans(blocks, SIZES, 0, spread=False)[0]
     assert best.order == (("sfig-2", 1),)
     assert best.white == 0
+
+
+def wide(number: int, *parts: float, moves: bool = False) -> Block:
+    """A table on a turned page, which has room for 450 points; in a supplement it keeps its place."""
+    family = "tbl" if moves else "quarto-float-stbl"
+    return Block(number, "landscape", 0, parts, (30,) * len(parts), f"{'tbl' if moves else 'stbl'}-{number}", family, moves)
 
 
 def in_rows(number: int, count: int, *, moves: bool = True) -> Block:
@@ -112,8 +118,7 @@ def test_a_figure_passes_none_that_stays_and_none_that_stays_passes_one_that_wai
 
 
 def test_a_page_for_a_wide_table_comes_when_the_page_before_it_is_full() -> None:
-    wide = Block(1, "landscape", 0, (), name="tbl-1", family="tbl", moves=True)
-    best = plans([text(0, 30), wide, text(2, 16), text(3, 60)], SIZES, 0, spread=False)[0]
+    best = plans([text(0, 30), wide(1, 300, moves=True), text(2, 16), text(3, 60)], SIZES, 0, spread=False)[0]
     assert best.order == (("tbl-1", 3),)
     assert dict(best.places) == {"tbl-1": "here"}
     assert best.white == 0
@@ -121,10 +126,10 @@ def test_a_page_for_a_wide_table_comes_when_the_page_before_it_is_full() -> None
 
 def test_a_page_for_a_wide_table_keeps_the_order_of_tables_and_what_waits_stands_before_it() -> None:
     waiting = replace(figure(1, 500), name="tbl-1", family="tbl")
-    wide = Block(2, "landscape", 0, (), name="tbl-2", family="tbl", moves=True)
-    for plan in plans([text(0, 20), waiting, wide, text(3, 60)], SIZES, 0, spread=False):
+    turned = wide(2, 300, moves=True)
+    for plan in plans([text(0, 20), waiting, turned, text(3, 60)], SIZES, 0, spread=False):
         assert [name for name, _ in plan.order] == ["tbl-1", "tbl-2"]
-    setting = Setting([waiting, wide], SIZES)
+    setting = Setting([waiting, turned], SIZES)
     page, where = setting.put(Page(400), 0)
     assert where == "auto"
     behind = setting.put(page, 1)[0]
@@ -133,7 +138,7 @@ def test_a_page_for_a_wide_table_keeps_the_order_of_tables_and_what_waits_stands
 
 
 def test_a_page_for_a_wide_table_of_a_supplement_leaves_the_page_before_it_white() -> None:
-    blocks = [text(0, 20), Block(1, "landscape", 0, (), family="stbl"), text(2, 60)]
+    blocks = [text(0, 20), wide(1, 300), text(2, 60)]
     plan = plans(blocks, SIZES, 0, spread=False)[0]
     assert plan.order == ()
     assert plan.white == pytest.approx(700 - 20 * 14 + 7 - SIZES.white)
@@ -172,25 +177,55 @@ def test_each_kind_keeps_its_order_and_nothing_is_lost(heights: list[float | lis
         assert {name for name, _ in plan.places} == {block.name for block in blocks if block.name}
 
 
-def wide(number: int) -> Block:
-    return Block(number, "landscape", 0, (), name=f"stbl-{number}", family="quarto-float-stbl")
-
-
-def section(number: int, lines: int = 2) -> list[Block]:
+def section(number: int, lines: int = 2, high: float = 150) -> list[Block]:
     """A heading with little text before a wide table of a supplement, which keeps its place."""
-    return [Block(number, "heading", 22, (9,)), text(number + 1, lines), wide(number + 2)]
+    return [Block(number, "heading", 22, (9,)), text(number + 1, lines), wide(number + 2, high)]
 
 
 def test_a_heading_that_would_stand_alone_before_a_wide_table_stands_on_its_turned_page() -> None:
-    """The first fills its page with what is before it; the second is below the first table, whose page is turned as well."""
+    """The first fills its page with what is before it; the second is on the page of the first table, below it."""
     best = plans([text(0, 44), *section(1), *section(4), text(7, 60)], SIZES, 0, spread=False)[0]
-    assert best.turned == ((3, 6),)
+    assert best.turned == ((4, 6),)
     assert best.white == 0
-    assert plans([text(0, 44), *section(1), *section(4), *section(7)], SIZES, 0, spread=False)[0].turned == ((3, 9),)
+    several = plans([text(0, 44), *section(1), *section(4), *section(7)], SIZES, 0, spread=False)[0]
+    assert several.turned[-2:] == ((4, 6), (7, 9))
 
+
+def test_wide_tables_share_turned_pages_where_nothing_is_between_them() -> None:
+    """By themselves each would leave more than half of a page white."""
+    first, second = wide(1, 200, moves=True), wide(3, 200, moves=True)
+    best = plans([text(0, 30), first, text(2, 17), second, text(4, 60)], SIZES, 0, spread=False)[0]
+    assert [before for _, before in best.order] == [4, 4]
+    assert best.white == 0
+    # Between them stands what has no room in front of both.
+    apart = plans([text(0, 30), replace(first, moves=False), text(2, 60), second], SIZES, 0, spread=False)[0]
+    assert apart.white >= 450 / 2 - 200
+
+
+@pytest.mark.parametrize(
+    ("tables", "white"),
+    [
+        ([(300,)], 0),  # a third of its page is white
+        ([(200,)], 25),  # more than half is
+        ([(200,), (220,)], 0),
+        ([(200,), (240,)], 250 - SIZES.white),  # the second has no room under the first, with the white between them
+        ([(200,), (200, 200)], 0),  # its second part is on the next page, under its head
+        ([(200,), (200, 190)], 5),
+        ([(400,), (100, 150)], 0),
+    ],
+)
+def test_the_white_of_turned_pages_is_that_at_the_foot_of_each(tables: list[tuple[float, ...]], white: float) -> None:
+    blocks = [wide(number, *parts) for number, parts in enumerate(tables)]
+    setting, page = Setting(blocks, SIZES), Page(0)
+    for place in range(len(blocks)):
+        page = setting.set(page, place)
+    assert page.white == pytest.approx(white)
+    assert (page.y, page.waiting) == (0, ())
+    together = setting.turned(Page(0), range(len(blocks)))
+    assert (together.white, together.cost) == pytest.approx((page.white, page.cost))
 
 def test_much_text_before_a_wide_table_keeps_its_own_page() -> None:
-    assert plans([text(0, 44), *section(1), *section(4, lines=9)], SIZES, 0, spread=False)[0].turned == ()
+    assert plans([text(0, 44), *section(1, high=300), *section(4, lines=9)], SIZES, 0, spread=False)[0].turned == ()
 
 
 def test_blocks_are_read_from_where_they_begin() -> None:
@@ -227,7 +262,7 @@ def test_blocks_are_read_from_where_they_begin() -> None:
     assert sizes_of(MEASURES).room == 700
 
 
-def test_a_page_for_a_wide_table_is_one_block_without_height_and_in_a_supplement_stays() -> None:
+def test_a_wide_table_is_one_block_as_high_as_on_its_turned_page_and_in_a_supplement_stays() -> None:
     marks = [
         ("text", 0, "", 0, 100),
         ("landscape quarto-float-tbl", 2, "tbl-a", 0, 200),
@@ -236,7 +271,13 @@ def test_a_page_for_a_wide_table_is_one_block_without_height_and_in_a_supplement
         ("landscape ", 8, "", 0, 300),
         ("text", 9, "", 0, 300),
         ("end", 11, "", 0, 400),
-        ("riskset-rows", 0, "", 0, 420),  # what stands on pages of their own is measured nowhere
+        ("turned", 2, "", 0, 74),
+        ("riskset-head", 0, "", 0, 90),
+        ("riskset-rows", 0, "", 0, 104),
+        ("riskset-rows", 0, "", 0, 200),
+        ("turned", 6, "", 0, 392),
+        ("turned", 8, "", 0, 510),
+        ("end", 11, "", 0, 600),
     ]
     blocks, _ = blocks_of(marks, MEASURES, {})
     assert [(block.kind, block.name, block.family, block.moves) for block in blocks] == [
@@ -247,6 +288,8 @@ def test_a_page_for_a_wide_table_is_one_block_without_height_and_in_a_supplement
         ("landscape", "", "", False),
         ("text", "", "", False),
     ]
+    assert [block.parts for block in blocks if block.kind == "landscape"] == [(126, 174), (100,), (90,)]
+    assert blocks[1].heads == pytest.approx((24.6, 24.6))
 
 
 def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
@@ -282,16 +325,29 @@ def test_the_white_over_the_head_of_later_columns_goes_where_they_begin_a_page()
     assert table.heads[2] + later == pytest.approx(10.6 + 30 + 122)  # over its own head stands what the table is called
 
 
-def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins() -> None:
+def picture(ink: float, *, turned: bool = False) -> bytes:
+    """A page with ink that reaches so far down, and in its margins."""
     scale = RESOLUTION / 72
-    image = Image.new("RGBA", (round(595 * scale), round(842 * scale)), "white")
+    width, height = (842, 595) if turned else (595, 842)
+    image = Image.new("RGBA", (round(width * scale), round(height * scale)), "white")
     pen = ImageDraw.Draw(image)
-    pen.rectangle((30, 30, 100, round(500 * scale)), fill="black")
-    pen.rectangle((2, 30, 6, round(760 * scale)), fill="black")  # the number of a line
-    pen.rectangle((70, round(800 * scale), 80, round(805 * scale)), fill="black")  # and of the page
+    pen.rectangle((30, 10, 100, round(ink * scale)), fill="black")
+    pen.rectangle((2, 10, 6, round((height - 80) * scale)), fill="black")  # the number of a line
+    pen.rectangle((70, round((height - 40) * scale), 80, round((height - 36) * scale)), fill="black")  # and of the page
     file = io.BytesIO()
     image.save(file, "PNG")
-    assert white_at_feet([file.getvalue()], MEASURES) == [pytest.approx(842 - 68 - 500, abs=2 / scale)]
-    turned = io.BytesIO()
-    image.rotate(90, expand=True).save(turned, "PNG")
-    assert white_at_feet([turned.getvalue()], MEASURES) == [0.0]  # a page of its own ends where its table ends
+    return file.getvalue()
+
+
+def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins() -> None:
+    pixel = 72 / RESOLUTION
+    assert white_over([picture(500)], MEASURES) == [pytest.approx(842 - 68 - 500 - SIZES.white, abs=2 * pixel)]
+    assert white_over([picture(720)], MEASURES) == [0]
+
+
+def test_the_last_of_turned_pages_may_be_half_white() -> None:
+    pixel, half = 72 / RESOLUTION, (595 - 74 - 68) / 2
+    pages = [picture(720), picture(200, turned=True), picture(320, turned=True), picture(720), picture(200, turned=True)]
+    over = [0, 595 - 68 - 200 - SIZES.white, 0, 0, 595 - 68 - 200 - half]
+    assert white_over(pages, MEASURES) == pytest.approx(over, abs=2 * pixel)
+

@@ -27,13 +27,14 @@ _CONTINUED, _BETWEEN = 10.6, 8.5
 # What takes no room, and of a page what a table or a figure fills that goes to no other page by itself.
 _NOTHING = 0.5
 _WHOLE_TABLE, _WHOLE_FIGURE = 0.87, 0.99
+_Heights = tuple[float, ...]
 _TABLES = (_TABLES_OF_SUPPLEMENT, "quarto-float-tbl")
 
 
 def sizes_of(page: Mapping[str, Any]) -> Sizes:
     """The measures of a page as the template says them."""
-    room = page["height"] - page["top"] - page["foot"]
-    return Sizes(room, page["line"], page["leading"], page["floats"])
+    margins = page["top"] + page["foot"]
+    return Sizes(page["height"] - margins, page["width"] - margins, page["line"], page["leading"], page["floats"])
 
 
 def blocks_of(
@@ -44,14 +45,18 @@ def blocks_of(
     Parameters
     ----------
     heights : sequence
-        For each block its kind, its number, its label, its level and where it begins, and the same for the parts of tables.
+        For each block its kind, its number, its label, its level and where it begins, and the same for the parts of tables;
+        then for those that turned pages show.
     page : mapping
         The measures of the page.
     figures : mapping of str to CutFigure
         By their labels those that can be cut where a page ends.
     """
-    read = _Reading(page, figures)
     marks = [tuple(mark) for mark in heights]
+    # What turned pages show is told behind what upright ones do.
+    upright = next((place + 1 for place, mark in enumerate(marks) if mark[0] == "end"), len(marks))
+    read = _Reading(page, figures, _turned(marks[upright:], page["floats"]))
+    marks = marks[:upright]
     starts = [place for place, mark in enumerate(marks) if mark[0] not in _BLOCK_MARKS]
     # What takes no room is passed over by the white between what stands before and behind it.
     high = [start for start, end in pairwise(starts) if marks[end][4] - marks[start][4] >= _NOTHING] + starts[-1:]
@@ -68,8 +73,10 @@ def blocks_of(
 class _Reading:
     """Reads marks one after another."""
 
-    def __init__(self, page: Mapping[str, Any], figures: Mapping[str, CutFigure]) -> None:
-        self.page, self.figures = page, figures
+    def __init__(
+        self, page: Mapping[str, Any], figures: Mapping[str, CutFigure], turned: Mapping[int, tuple[_Heights, _Heights]]
+    ) -> None:
+        self.page, self.figures, self.turned = page, figures, turned
         self.later: dict[str, list[float]] = {}
         self.room = sizes_of(page).room
         self.gap = 0.0
@@ -83,7 +90,7 @@ class _Reading:
         if kind.startswith(_LANDSCAPE):
             family = kind.removeprefix(_LANDSCAPE)
             moves = bool(name) and family != _TABLES_OF_SUPPLEMENT and not self.behind_heading
-            return [Block(number, "landscape", 0.0, (), name=name, family=family, moves=moves)]
+            return [Block(number, "landscape", 0.0, *self.turned[number], name=name, family=family, moves=moves)]
         if kind in _WITHOUT_HEIGHT:
             return [Block(number, _WITHOUT_HEIGHT[kind], 0.0, ())]
         extent = end[4] - y
@@ -135,6 +142,17 @@ class _Reading:
         if kind.startswith(_FLOAT):
             return self.page["floats"], self.page["floats"]
         return self.page["paragraphs"], self.page["paragraphs"]
+
+
+def _turned(marks: Sequence[tuple[Any, ...]], gap: float) -> dict[int, tuple[_Heights, _Heights]]:
+    """By their numbers, how high the parts of what turned pages show are, and what stands over each on a later page."""
+    starts = [place for place, mark in enumerate(marks) if mark[0] not in _BLOCK_MARKS]
+    return {
+        marks[start][1]: _parts(
+            marks[start][4], list(marks[start + 1 : end]), marks[end][4] - marks[start][4] - (gap if after else 0.0)
+        )
+        for start, end, after in zip(starts, starts[1:], [*starts[2:], None], strict=False)
+    }
 
 
 def _parts(y: float, within: list[tuple[Any, ...]], height: float) -> tuple[tuple[float, ...], tuple[float, ...]]:

@@ -41,8 +41,8 @@ class Plan:
     cuts : tuple of (str, tuple of int)
         Labels of figures that are cut, each with the rows before which its parts end.
     turned : tuple of (int, int)
-        The first and the last of the numbers of blocks that turned pages show together: wide tables, with what stands before
-        them alone.
+        The first and the last of the numbers of blocks that stand on turned pages together: a wide table with the heading and
+        little text before it.
     white : float
         By how much its pages have too much white, together.
     """
@@ -124,17 +124,8 @@ class _Search:
         places = {block.name: "here" for block in self.blocks if block.kind == "float" and block.name}
         places.update((name, where) for name, _, _, where in named)
         cuts = tuple((self.blocks[place].name, ends) for place, ends in cut.items())
-        return Plan(order, tuple(places.items()), choice.spread, cuts, self._turned(choice), choice.page.white)
-
-    def _turned(self, choice: _Choice) -> tuple[tuple[int, int], ...]:
-        """The numbers of what turned pages show together: what follows a wide table at once goes on below it."""
-        found: list[tuple[int, int]] = []
-        for first, last in choice.turned:
-            before = first - 1 if first and self._is_turned(first - 1) else first
-            if found and found[-1][1] in (before, first - 1):
-                before = found.pop()[0]
-            found.append((before, last))
-        return tuple((self.blocks[first].number, self.blocks[last].number) for first, last in found)
+        turned = tuple((self.blocks[first].number, self.blocks[last].number) for first, last in choice.turned)
+        return Plan(order, tuple(places.items()), choice.spread, cuts, turned, choice.page.white)
 
     def _is_turned(self, place: int) -> bool:
         """Whether a block is a wide table that stays in its place, on a page that is turned."""
@@ -192,7 +183,8 @@ class _Search:
         """The better of those that go on in the same way, and of these the best."""
         kept: dict[tuple[object, ...], _Choice] = {}
         for choice in choices:
-            key = (round(choice.page.y / 6), choice.page.waiting, choice.put, choice.done)
+            page = choice.page
+            key = (round(page.y / 6), 0 if page.y > 0 else round(page.turned / 6), page.waiting, choice.put, choice.done)
             if key not in kept or choice.page.cost < kept[key].page.cost:
                 kept[key] = choice
         return sorted(kept.values(), key=lambda choice: choice.page.cost)[:_CHOICES]
@@ -244,8 +236,9 @@ class _Search:
             yield choice
             return
         if place in self.leads:
-            page = self.setting.behind_turned(choice.page)
-            turned = (*choice.turned, (place, self.leads[place]))
+            last = self.leads[place]
+            page = self.setting.turned(choice.page, (each for each in range(place, last + 1) if not self.blocks[each].moves))
+            turned = (*choice.turned, (place, last))
             yield replace(choice, page=replace(page, cost=page.cost + _TURNED), turned=turned)
         if block.family and self.setting.waits(choice.page, block.family):
             # It stands behind those of its kind that wait.

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from riskset.figures.drawn_rows import DrawnRows
 
@@ -20,6 +20,8 @@ _EXACT, _SLACK = 0.1, 2.0
 _SOME = 0.01
 # What a page's white is worth, in points: a little, and much above what may be; and a page more.
 _WHITE, _TOO_WHITE, _FAULT, _ABOVE_TABLE, _PAGE = 0.05, 4.0, 40.0, 6.0, 30.0
+# What of a turned page may be white behind its last table.
+_HALF = 0.5
 # A last part of a figure that is no higher than this part of a page stands alone there, and what that is worth at most.
 _SHORT, _LONELY = 0.4, 25.0
 TORN = 3000.0
@@ -36,8 +38,8 @@ class Sizes:
 
     Attributes
     ----------
-    room : float
-        How high what stands on a page may be together.
+    room, turned : float
+        How high what stands on a page may be together, and on a turned page.
     line, leading : float
         From one line of the text to the next, and the white between two of them.
     floats : float
@@ -47,6 +49,7 @@ class Sizes:
     """
 
     room: float
+    turned: float
     line: float
     leading: float
     floats: float
@@ -62,8 +65,8 @@ class Block:
     number : int
         Its place in the source.
     kind : str
-        ``heading``, ``text``, ``float``, ``landscape`` (a page of its own), ``flush`` (where all that waits must stand before
-        it goes on) or ``break``.
+        ``heading``, ``text``, ``float``, ``landscape`` (on a turned page), ``flush`` (where all that waits must stand before it
+        goes on) or ``break``.
     gap : float
         The white before it.
     parts : tuple of float
@@ -110,6 +113,8 @@ class Page:
         How far down its content reaches.
     gap : float
         The white under that, if something follows on the same page.
+    turned : float
+        How far down the turned page reaches behind which nothing stands yet.
     waiting : tuple of (int, float)
         The floats that wait for the next page, each with its height.
     cost, white : float
@@ -120,6 +125,7 @@ class Page:
 
     y: float
     gap: float = 0.0
+    turned: float = 0.0
     waiting: tuple[tuple[int, float], ...] = ()
     cost: float = 0.0
     white: float = 0.0
@@ -151,7 +157,7 @@ class Setting:
         """A float where the page has room for it, else waiting for the next page; and its place, as the template has it."""
         block = self.blocks[place]
         if block.kind == "landscape":
-            return self.behind_turned(page), "here"
+            return self.turned(page, [place]), "here"
         top = self._top(page, self.sizes.floats)
         if block.drawn or self.waits(page, block.family) or top + block.height > self.sizes.room - _SLACK:
             waiting = block.drawn or (block.height,)
@@ -184,7 +190,7 @@ class Setting:
         if block.kind == "break":
             return self._next(self.emptied(page), free=True)
         if block.kind == "landscape":
-            return self.behind_turned(page)
+            return self.turned(page, [place])
         if block.kind == "heading":
             # A heading stays with what follows it, so it has room only together with the first of that.
             page = self._with_room(page, block.gap, block.height + self._begun(place))
@@ -205,21 +211,43 @@ class Setting:
             page = self._next(page)
         return page
 
-    def behind_turned(self, page: Page) -> Page:
-        """The page behind one of its own, before which all that waits has its place."""
+    def turned(self, page: Page, places: Iterable[int]) -> Page:
+        """The page behind turned pages with blocks, below what the last of these pages shows if nothing else comes between.
+
+        Before them all that waits has its place.
+        """
+        y = page.turned if page.y == 0 and not page.waiting else 0.0
         page = self.emptied(page)
-        return self._next(page) if page.y > 0 else page
+        if page.y > 0:
+            page = self._next(page)
+        elif y > 0:  # this is no last turned page any more
+            page = self._left(page, self.sizes.turned - y, _HALF * self.sizes.turned, -1)
+        for place in places:
+            block = self.blocks[place]
+            for number, part in enumerate(block.parts):
+                gap = self.sizes.floats if number == 0 and y > 0 else 0.0
+                if y > 0 and y + gap + part > self.sizes.turned + _EXACT:
+                    page = self._left(page, self.sizes.turned - y, self.sizes.white)
+                    y, gap = block.heads[number] if number else 0.0, 0.0
+                y += gap + part
+        page = self._left(page, self.sizes.turned - y, _HALF * self.sizes.turned)
+        return replace(page, turned=max(y, _SOME))
+
+    def _left(self, page: Page, white: float, most: float, times: int = 1) -> Page:
+        """The page with what a page before it is worth that has so much white, and may have so much at most."""
+        white = max(white, 0.0)
+        over = max(white - most, 0.0)
+        cost = _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
+        return replace(page, cost=page.cost + times * cost, white=page.white + times * over)
 
     def _next(self, page: Page, *, free: bool = False) -> Page:
         """The next page, with what waited for it at its top."""
-        white = 0.0 if free else max(self.sizes.room - page.y, 0.0)
-        over = max(white - self.sizes.white, 0.0)
-        cost = page.cost + _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
+        page = self._left(page, 0.0 if free else self.sizes.room - page.y, self.sizes.white)
         y, waiting = 0.0, page.waiting
         while waiting and (y == 0 or y + waiting[0][1] <= self.sizes.room):
             y += waiting[0][1] + self.sizes.floats
             waiting = waiting[1:]
-        return Page(y, 0.0, waiting, cost, page.white + over, page.cuts)
+        return Page(y, 0.0, 0.0, waiting, page.cost, page.white, page.cuts)
 
     def _top(self, page: Page, gap: float) -> float:
         """Where the next block begins: no white is at a page's top, nor under what stands there by itself."""
@@ -237,6 +265,8 @@ class Setting:
         if following is None:
             return 0.0
         block = self.blocks[following]
+        if block.kind == "landscape":
+            return 0.0
         if block.kind == "heading":
             return block.gap + block.height + self._begun(following)
         if block.kind == "text":
@@ -298,7 +328,7 @@ class Setting:
             # A whole page has too little room for a part as it should be.
             end = end or rows.most(first, room)
             y = min(top + self._high_part(place, rows, first, end) + under, self.sizes.room)
-            page = Page(y, self.sizes.floats, page.waiting, page.cost, page.white, page.cuts)
+            page = replace(page, y=y, gap=self.sizes.floats)
             ends.append(end)
             if end < count:
                 page = self._next(page)

@@ -12,7 +12,7 @@ from riskset.documents.cut_figures import CutFigure
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import MM, MOST_WHITE, TORN
-from riskset.documents.page_white import RESOLUTION, white_at_feet
+from riskset.documents.page_white import RESOLUTION, white_over
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.row_heads import with_row_heads
 
@@ -248,7 +248,7 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     best, fault = pages, _fault(press, page, pages.given)
     if not fault:
         return pages
-    heights = press.told(_HEIGHTS, measured=True)
+    heights = press.told(_HEIGHTS, measured=page["height"])  # of an upright page, so wide are turned ones
     figures = press.figures()
     blocks, start = blocks_of(heights[0] if heights else [], page, figures)
     last: tuple[object, object] = ({}, ())
@@ -275,9 +275,8 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
 
 def _fault(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
     """By how much the pages but the last have more white at their feet than they may, and more for each that tears a table."""
-    whites = white_at_feet(press.pictures(**given), page)
-    white = sum(max(each - MOST_WHITE, 0.0) for each in whites[:-1])
-    return white + TORN * sum(map(_torn, press.told(_REACHED)))
+    over = white_over(press.pictures(**given), page)
+    return sum(over[:-1]) + TORN * sum(map(_torn, press.told(_REACHED)))
 
 
 def _torn(reached: Sequence[int]) -> int:

@@ -33,6 +33,7 @@ PANEL = 1.3  # inches of height, without title and axis
 ABOVE = 0.12  # inches over a title
 TICKS = 0.17  # inches under a panel, for the times at its ticks
 BELOW = 0.25  # inches under those of the lowest panels, for the title of the axis
+UNDER = 0.04  # inches under that title
 LEFT = 0.17  # inches of the title of the axis of coefficients
 BESIDE = 0.42  # inches of its numbers
 TITLE_GAP = 0.05  # inches between a title and its panel
@@ -258,10 +259,8 @@ class _Page:
         """Height of the figure."""
         return self.rows * self.row_height + self.around
 
-    def cut_at(self) -> DrawnRows | None:
-        """The rows of panels between which a drawing can be cut; None where the lowest is not full, so that it has not all axes."""
-        if len(self.keys) % self.columns:
-            return None
+    def cut_at(self) -> DrawnRows:
+        """The rows of panels between which a drawing can be cut."""
         heights = [self.row_height] * self.rows
         tops = [place * self.row_height + self.sheet.title_height for place in range(self.rows)]
         panels = tuple((top, top + self.panel) for top in tops)
@@ -345,7 +344,7 @@ class _Page:
 
 @dataclass(frozen=True)
 class _Finish:
-    """Titles over the panels, times under them, and titles of the axes beside the first and under the lowest."""
+    """Titles over the panels, times under them, and titles of the axes: beside the first of each row, and under all rows."""
 
     page: _Page
 
@@ -373,8 +372,9 @@ class _Finish:
             axis.set_xticks(list(ticks), labels=list(ticks.values()), fontsize=BASE_SIZE, family=FONT)
             if place % page.columns == 0:
                 axis.set_ylabel("Log hazard ratio", fontsize=BASE_SIZE, family=FONT, labelpad=4)
-            if place + page.columns >= len(axes):
-                axis.set_xlabel(literal(sheet.layout.x_title), fontsize=BASE_SIZE, family=FONT, labelpad=3)
+        middle = (LEFT + BESIDE + sheet.width) / 2 / sheet.width
+        title = literal(sheet.layout.x_title)
+        drawing.text(middle, UNDER / page.height, title, fontsize=BASE_SIZE, family=FONT, ha="center", va="bottom")
 
 
 def _letter(place: int) -> str:

@@ -42,9 +42,11 @@ def _parts_of(table: PrintedTable, paper: Paper, _named: str, tight: bool) -> tu
     layout = lay_out(table, paper, tight=tight)
     if layout.fits and not (layout.landscape and len(table.body) <= _MORE_ROWS):
         return ((table, layout),)
-    parts = [
+    *before, last = (
         _without_empty_rows(columns_of(table, columns)) for columns in _filled(table, paper, turned=not layout.fits)
-    ]
+    )
+    # The notes stand under the last part alone: a page may end before it.
+    parts = [*(replace(part, notes=()) for part in before), last]
     found = _in_one_size(parts, paper)
     # A table that is too wide by one column of its own stays whole.
     better = all(each.fits for _, each in found) and (len(found) < 3 or not layout.fits)
