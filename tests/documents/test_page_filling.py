@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,11 @@ from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import Block, Page, Setting, Sizes
 from riskset.documents.page_white import RESOLUTION, white_over
+from riskset.documents.pictures_drawn import DrawnPicture
 from riskset.figures.drawn_rows import DrawnRows
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIZES = Sizes(room=700, turned=450, line=14, leading=7, floats=18)
 MEASURES = {
@@ -42,6 +47,40 @@ def test_what_follows_a_figure_fills_the_page_that_has_no_room_for_it() -> None:
     assert best.order == (("sfig-1", 2),)
     assert dict(best.places) == {"sfig-1": "auto"}
     assert best.white == 0
+
+
+def test_a_figure_is_a_little_smaller_where_it_has_room_so() -> None:
+    """Nothing could fill the page that it leaves, and the other figure stands below it or on a page of its own."""
+    blocks = [text(0, 10), figure(1, 560), Block(2, "flush", 0, ()), text(3, 60)]
+    assert plans(blocks, SIZES, 0, spread=False)[0].white > 400
+    lower = [replace(block, squeeze=34) if block.name else block for block in blocks]
+    best = plans(lower, SIZES, 0, spread=False)[0]
+    # Behind ten lines and the white above the figure it has 549 points, less what the sum may be wrong.
+    assert best.squeezed == (("sfig-1", pytest.approx(560 - (700 - 133 - 18 - 2))),)
+    assert (dict(best.places)["sfig-1"], best.white) == ("here", 0)
+    stays = [replace(block, moves=False) for block in lower]
+    assert plans(stays, SIZES, 0, spread=False)[0].squeezed == best.squeezed
+    # Two that wait share a page, one of them a little smaller.
+    two = [text(0, 46), replace(figure(1, 400), squeeze=24), replace(figure(2, 290), squeeze=17), *blocks[2:]]
+    best = plans(two, SIZES, 0, spread=False)[0]
+    assert best.white == 0
+    assert len(best.squeezed) == 1
+    # Where a page has room, it is as large as it was drawn.
+    assert plans([text(0, 8), *lower[1:]], SIZES, 0, spread=False)[0].squeezed == ()
+
+
+@pytest.mark.parametrize(("size", "squeeze"), [("7", 30), ("6.8", 500 * (1 - 6.5 / 6.8)), ("6.5", 0), ("6", 0)])
+def test_a_picture_may_be_so_much_smaller_as_its_smallest_type(tmp_path: Path, size: str, squeeze: float) -> None:
+    path = tmp_path / "figure.svg"
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="500pt" viewBox="0 0 400 500"'
+    path.write_text(f'<?xml version="1.0"?>\n{head} data-smallest-type="{size}"><desc>A.</desc></svg>', encoding="utf-8")
+    picture = DrawnPicture.read(path)
+    assert picture is not None
+    assert picture.squeeze == pytest.approx(squeeze)
+    assert picture.factor(25) == 0.95
+    path.write_text(f"{head}></svg>", encoding="utf-8")
+    assert DrawnPicture.read(path) is None
+    assert DrawnPicture.read(tmp_path / "other.svg") is None
 
 
 def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
@@ -130,9 +169,9 @@ def test_a_page_for_a_wide_table_keeps_the_order_of_tables_and_what_waits_stands
     for plan in plans([text(0, 20), waiting, turned, text(3, 60)], SIZES, 0, spread=False):
         assert [name for name, _ in plan.order] == ["tbl-1", "tbl-2"]
     setting = Setting([waiting, turned], SIZES)
-    page, where = setting.put(Page(400), 0)
+    ((page, where),) = setting.put(Page(400), 0)
     assert where == "auto"
-    behind = setting.put(page, 1)[0]
+    ((behind, _),) = setting.put(page, 1)
     assert (behind.y, behind.waiting) == (0, ())
     assert behind.white == pytest.approx((300 - SIZES.white) + (700 - 500 - 18 - SIZES.white))
 
@@ -245,7 +284,7 @@ def test_blocks_are_read_from_where_they_begin() -> None:
         ("flush", 15, "", 0, 792),
         ("end", 16, "", 0, 792),
     ]
-    blocks, start = blocks_of(marks, MEASURES, {})
+    blocks, start = blocks_of(marks, MEASURES, {}, {})
     assert start == 100
     assert [(block.number, block.kind, block.moves) for block in blocks] == [
         (0, "text", False),
@@ -279,7 +318,7 @@ def test_a_wide_table_is_one_block_as_high_as_on_its_turned_page_and_in_a_supple
         ("turned", 8, "", 0, 510),
         ("end", 11, "", 0, 600),
     ]
-    blocks, _ = blocks_of(marks, MEASURES, {})
+    blocks, _ = blocks_of(marks, MEASURES, {}, {})
     assert [(block.kind, block.name, block.family, block.moves) for block in blocks] == [
         ("text", "", "", False),
         ("landscape", "tbl-a", "quarto-float-tbl", True),
@@ -304,7 +343,7 @@ def test_the_row_of_a_group_stands_again_over_its_later_rows_alone() -> None:
         ("riskset-rows", 0, "", 0, 300),
         ("end", 1, "", 0, 400),
     ]
-    table = blocks_of(marks, MEASURES, {})[0][0]
+    table = blocks_of(marks, MEASURES, {}, {})[0][0]
     assert [round(part) for part in table.parts] == [100, 50, 50, 82]
     assert [round(head - 10.6) for head in table.heads] == [20, 20 + 15, 20, 20 + 20]
 
@@ -319,7 +358,7 @@ def test_the_white_over_the_head_of_later_columns_goes_where_they_begin_a_page()
         ("riskset-rows", 0, "", 0, 260),
         ("end", 1, "", 0, 400),
     ]
-    table = blocks_of(marks, MEASURES, {})[0][0]
+    table = blocks_of(marks, MEASURES, {}, {})[0][0]
     first, second, later = table.parts
     assert (first, second) == pytest.approx((80, 41.5))
     assert table.heads[2] + later == pytest.approx(10.6 + 30 + 122)  # over its own head stands what the table is called

@@ -188,6 +188,43 @@ def test_text_behind_a_wide_table_fills_the_page_before_it(set_text: Callable[..
     assert _read(pages[0])[1] <= 25
 
 
+WIDE = "::: {{.landscape}}\n\n::: {{#tbl-{0}}}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nTable of {0}.\n\n:::\n\n:::"
+
+
+def test_wide_tables_share_their_turned_page(set_text: Callable[..., Any]) -> None:
+    """In the source a text stands between them, which fills the page before them."""
+    paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(9)]
+    head = "---\ntitle: Wide\nformat: riskset-typst\n---"
+    tables = [WIDE.format(name) for name in ("men", "women", "children")]
+    lines = [head, "See @tbl-men.", tables[0], "See @tbl-women.", tables[1], "See @tbl-children.", tables[2], *paragraphs]
+    pages = set_text("\n\n".join(lines))
+    assert [page.mediabox.width > page.mediabox.height for page in pages] == [False, True, False]
+    turned = " ".join(pages[1].extract_text().split())
+    assert re.search(r"Table 1. Table of men.*Table 2. Table of women.*Table 3. Table of children", turned)
+    assert "Paragraph" not in turned
+    assert _read(pages[0])[1] <= 25
+
+
+SMALLER = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="{0}pt" viewBox="0 0 400 {0}"{1}><rect width="9" height="{0}"/></svg>'
+
+
+@pytest.mark.parametrize("size", ["", ' data-smallest-type="7"'])
+def test_a_figure_that_has_a_little_too_little_room_is_a_little_smaller(
+    set_text: Callable[..., Any], tmp_path: Path, size: str
+) -> None:
+    """Without the size of its type nobody knows how much smaller it may be."""
+    (tmp_path / "report").mkdir()
+    for name, height in (("first", 340), ("second", 332)):
+        (tmp_path / "report" / f"{name}.svg").write_text(SMALLER.format(height, size), encoding="utf-8")
+    figures = [f'![Of the {name}.]({name}.svg){{#fig-{name} fig-alt="A bar."}}' for name in ("first", "second")]
+    paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(4)]
+    head = "---\ntitle: Smaller\nformat: riskset-typst\n---"
+    pages = set_text("\n\n".join([head, *paragraphs, "See @fig-first and @fig-second.", *figures, "# References", "The end."]))
+    texts = [" ".join(page.extract_text().split()) for page in pages]
+    first, second = (next(number for number, text in enumerate(texts) if f"Of the {name}." in text) for name in ("first", "second"))
+    assert (first == second) == bool(size)
+
+
 def test_a_section_that_is_a_wide_table_has_its_heading_on_the_turned_page(set_text: Callable[..., Any]) -> None:
     head = "---\ntitle: Wide\nformat: riskset-typst\n---"
     lines = [head, "# First", *[f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(7)]]

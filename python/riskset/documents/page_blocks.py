@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from riskset.documents.cut_figures import CutFigure
+    from riskset.documents.pictures_drawn import DrawnPicture
 
 _LATER = re.compile(r"(?P<figure>.+)-part-(?P<place>\d+)")
 _BLOCK_MARKS = frozenset({"riskset-table", "riskset-head", "riskset-group", "riskset-rows"})
@@ -38,7 +39,10 @@ def sizes_of(page: Mapping[str, Any]) -> Sizes:
 
 
 def blocks_of(
-    heights: Sequence[Sequence[Any]], page: Mapping[str, Any], figures: Mapping[str, CutFigure]
+    heights: Sequence[Sequence[Any]],
+    page: Mapping[str, Any],
+    figures: Mapping[str, CutFigure],
+    pictures: Mapping[str, DrawnPicture],
 ) -> tuple[list[Block], float]:
     """The blocks, and how far down the first of them begins.
 
@@ -51,11 +55,13 @@ def blocks_of(
         The measures of the page.
     figures : mapping of str to CutFigure
         By their labels those that can be cut where a page ends.
+    pictures : mapping of str to DrawnPicture
+        Of other figures that may be a little smaller.
     """
     marks = [tuple(mark) for mark in heights]
     # What turned pages show is told behind what upright ones do.
     upright = next((place + 1 for place, mark in enumerate(marks) if mark[0] == "end"), len(marks))
-    read = _Reading(page, figures, _turned(marks[upright:], page["floats"]))
+    read = _Reading(page, figures, pictures, _turned(marks[upright:], page["floats"]))
     marks = marks[:upright]
     starts = [place for place, mark in enumerate(marks) if mark[0] not in _BLOCK_MARKS]
     # What takes no room is passed over by the white between what stands before and behind it.
@@ -74,9 +80,13 @@ class _Reading:
     """Reads marks one after another."""
 
     def __init__(
-        self, page: Mapping[str, Any], figures: Mapping[str, CutFigure], turned: Mapping[int, tuple[_Heights, _Heights]]
+        self,
+        page: Mapping[str, Any],
+        figures: Mapping[str, CutFigure],
+        pictures: Mapping[str, DrawnPicture],
+        turned: Mapping[int, tuple[_Heights, _Heights]],
     ) -> None:
-        self.page, self.figures, self.turned = page, figures, turned
+        self.page, self.figures, self.pictures, self.turned = page, figures, pictures, turned
         self.later: dict[str, list[float]] = {}
         self.room = sizes_of(page).room
         self.gap = 0.0
@@ -112,6 +122,9 @@ class _Reading:
 
     def _float(self, block: Block, y: float, within: list[tuple[Any, ...]]) -> Block:
         """A float that begins there, whole if it may stand elsewhere, else in the parts that no page's end parts."""
+        picture = self.pictures.get(block.name)
+        if picture is not None and picture.height < block.height:
+            block = replace(block, squeeze=picture.squeeze)
         whole = (_WHOLE_TABLE if block.family in _TABLES else _WHOLE_FIGURE) * self.room
         if block.moves and block.family != _TABLES_OF_SUPPLEMENT and block.height < whole:
             return block

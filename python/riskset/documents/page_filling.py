@@ -40,6 +40,8 @@ class Plan:
         Numbers of blocks, each with the white that is added before it, in points.
     cuts : tuple of (str, tuple of int)
         Labels of figures that are cut, each with the rows before which its parts end.
+    squeezed : tuple of (str, float)
+        Labels of figures whose pictures are lower, each with by how many points.
     turned : tuple of (int, int)
         The first and the last of the numbers of blocks that stand on turned pages together: a wide table with the heading and
         little text before it.
@@ -51,6 +53,7 @@ class Plan:
     places: tuple[tuple[str, str], ...]
     spread: tuple[tuple[int, float], ...]
     cuts: tuple[tuple[str, tuple[int, ...]], ...]
+    squeezed: tuple[tuple[str, float], ...]
     turned: tuple[tuple[int, int], ...]
     white: float
 
@@ -125,7 +128,8 @@ class _Search:
         places.update((name, where) for name, _, _, where in named)
         cuts = tuple((self.blocks[place].name, ends) for place, ends in cut.items())
         turned = tuple((self.blocks[first].number, self.blocks[last].number) for first, last in choice.turned)
-        return Plan(order, tuple(places.items()), choice.spread, cuts, turned, choice.page.white)
+        squeezed = tuple((self.blocks[place].name, lower) for place, lower in choice.page.squeezed)
+        return Plan(order, tuple(places.items()), choice.spread, cuts, squeezed, turned, choice.page.white)
 
     def _is_turned(self, place: int) -> bool:
         """Whether a block is a wide table that stays in its place, on a page that is turned."""
@@ -220,7 +224,7 @@ class _Search:
         rows = self.blocks[place].rows
         if rows is not None:
             yield from self.setting.cut(page, place, rows)
-        yield self.setting.put(page, place)
+        yield from self.setting.put(page, place)
 
     def _chosen(self, choice: _Choice, page: Page, number: int, chosen: tuple[int, int, str]) -> _Choice:
         place, stop, _ = chosen
@@ -249,6 +253,9 @@ class _Search:
             for cut, _ in self.setting.cut(page, place, block.rows):
                 yield replace(choice, page=cut)
             return
+        smaller = self.setting.squeezed(page, place) if block.squeeze else None
+        if smaller is not None:
+            yield replace(choice, page=smaller)
         yield replace(choice, page=self.setting.set(page, place))
         begins = block.kind in ("heading", "float") and place not in self.behind_heading
         if self.spread and begins and page.gap > 0:

@@ -26,6 +26,8 @@ _HALF = 0.5
 _SHORT, _LONELY = 0.4, 25.0
 TORN = 3000.0
 """What a page of figures between two parts of a table is worth: it is worse than one that is white."""
+# What is worth as much as points of white: that a figure is smaller.
+_SQUEEZED = 15.0
 # Which part of the white that may stay at their feet the pages have on which a figure is cut.
 _LESS_FULL = (0.0, 0.25, 0.5, 0.75)
 # A text has two lines at least on each side of a page's end.
@@ -83,6 +85,8 @@ class Block:
         What stands under the first part of such a figure, and under each later one.
     drawn : tuple of float
         How high the parts are in which it is drawn, which are floats of their own.
+    squeeze : float
+        By how much its picture may be lower.
     """
 
     number: int
@@ -96,6 +100,7 @@ class Block:
     rows: DrawnRows | None = None
     under: tuple[float, float] = (0.0, 0.0)
     drawn: tuple[float, ...] = ()
+    squeeze: float = 0.0
 
     @property
     def height(self) -> float:
@@ -121,6 +126,8 @@ class Page:
         What all pages until here were worth, and by how much they have too much white.
     cuts : tuple of (int, tuple of int)
         The figures that were cut, each with the rows before which its parts end.
+    squeezed : tuple of (int, float)
+        The figures whose pictures are lower, each with by how much.
     """
 
     y: float
@@ -130,6 +137,7 @@ class Page:
     cost: float = 0.0
     white: float = 0.0
     cuts: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    squeezed: tuple[tuple[int, float], ...] = ()
 
 
 class Setting:
@@ -153,16 +161,39 @@ class Setting:
         stream = [place for place, block in enumerate(self.blocks) if not block.moves]
         return dict(pairwise(stream))
 
-    def put(self, page: Page, place: int) -> tuple[Page, str]:
-        """A float where the page has room for it, else waiting for the next page; and its place, as the template has it."""
+    def put(self, page: Page, place: int) -> Iterator[tuple[Page, str]]:
+        """A float where the page has room for it, else waiting for the next page; and its place, as the template has it.
+
+        A figure that has no room may have some if it is a little smaller, there or where it waits.
+        """
         block = self.blocks[place]
         if block.kind == "landscape":
-            return self.turned(page, [place]), "here"
+            yield self.turned(page, [place]), "here"
+            return
+        top, waits = self._top(page, self.sizes.floats), bool(block.drawn) or self.waits(page, block.family)
+        if not waits and top + block.height <= self.sizes.room - _SLACK:
+            yield replace(page, y=top + block.height, gap=self.sizes.floats), "here"
+            return
+        smaller = None if waits else self.squeezed(page, place)
+        if smaller is not None:
+            yield smaller, "here"
+        for lower in {0.0, block.squeeze}:
+            waiting = block.drawn or (block.height - lower,)
+            later = replace(page, waiting=(*page.waiting, *((place, height) for height in waiting)))
+            yield self._with_lower(later, place, lower) if lower else later, "auto"
+
+    def squeezed(self, page: Page, place: int) -> Page | None:
+        """A figure that has room on a page if it is a little smaller; None where it has some as it is, or has none."""
+        block = self.blocks[place]
         top = self._top(page, self.sizes.floats)
-        if block.drawn or self.waits(page, block.family) or top + block.height > self.sizes.room - _SLACK:
-            waiting = block.drawn or (block.height,)
-            return replace(page, waiting=(*page.waiting, *((place, height) for height in waiting))), "auto"
-        return replace(page, y=top + block.height, gap=self.sizes.floats), "here"
+        over = top + block.height - (self.sizes.room - _SLACK)
+        if not 0 < over < block.squeeze:
+            return None
+        lower = replace(page, y=self.sizes.room - _SLACK, gap=self.sizes.floats)
+        return self._with_lower(lower, place, over)
+
+    def _with_lower(self, page: Page, place: int, lower: float) -> Page:
+        return replace(page, cost=page.cost + _SQUEEZED, squeezed=(*page.squeezed, (place, lower)))
 
     def cut(self, page: Page, place: int, rows: DrawnRows) -> Iterator[tuple[Page, str]]:
         """A figure cut for the room that the page and those behind it have, and its place: full pages, and less full ones.
@@ -247,7 +278,7 @@ class Setting:
         while waiting and (y == 0 or y + waiting[0][1] <= self.sizes.room):
             y += waiting[0][1] + self.sizes.floats
             waiting = waiting[1:]
-        return Page(y, 0.0, 0.0, waiting, page.cost, page.white, page.cuts)
+        return replace(page, y=y, gap=0.0, turned=0.0, waiting=waiting)
 
     def _top(self, page: Page, gap: float) -> float:
         """Where the next block begins: no white is at a page's top, nor under what stands there by itself."""

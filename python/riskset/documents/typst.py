@@ -13,6 +13,7 @@ from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import MM, MOST_WHITE, TORN
 from riskset.documents.page_white import RESOLUTION, white_over
+from riskset.documents.pictures_drawn import DrawnPicture
 from riskset.documents.problems import DocumentProblems, problem_at, quoted
 from riskset.documents.row_heads import with_row_heads
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import typst
 
     from riskset.documents.extension import Extension
+    from riskset.documents.page_filling import Plan
+    from riskset.documents.page_setting import Block, Sizes
 
 _ACCESSIBLE = "ua-1"
 _PACKAGE = re.compile(r'\b(?:import|include)\s*\(?\s*"(?P<name>@[^"]*)"')
@@ -31,10 +34,10 @@ _INSTALL = "Install the built-in engine: pip install 'riskset[render]'"
 # The template says where each float stood, the sizes of its page and the heights of its blocks, and reads where each stands
 # from a file, whose name is its one input. With other inputs Typst would set all anew, and not what the file changes.
 _GIVEN, _PLACED, _PAGE, _HEIGHTS = "riskset-given-file", "<riskset-placed>", "<riskset-page>", "<riskset-heights>"
-_REACHED, _DRAWN = "<riskset-reached>", "<riskset-drawn>"
-# The white that is allowed in numbers, at the first and at later tries, and whether white is added between blocks; it is not
-# where the numbers say that floats alone fill the pages, or nearly.
-_TRIES = ((MOST_WHITE, False), (MOST_WHITE, True), (MOST_WHITE - 3 * MM, True), (MOST_WHITE - 6 * MM, True))
+_REACHED, _DRAWN, _PICTURE = "<riskset-reached>", "<riskset-drawn>", "<riskset-picture>"
+# The white that is allowed in numbers, at the first and at later tries; and where the numbers say that it is no more, or so
+# little more, no white is added between blocks.
+_TRIES = (MOST_WHITE, MOST_WHITE - 3 * MM, MOST_WHITE - 6 * MM)
 _NEARLY = 2 * MM
 _UNSETTLED = "converge"
 _FILE = "riskset-given.json"
@@ -202,6 +205,11 @@ class _Press:
         read = {name: CutFigure.read(name, self.folder / drawing) for name, drawing in self.told(_DRAWN)}
         return {name: figure for name, figure in read.items() if figure is not None}
 
+    def drawn_pictures(self) -> dict[str, DrawnPicture]:
+        """By their labels the figures that may be smaller, of the pages that were measured last."""
+        read = {name: DrawnPicture.read(self.folder / drawing) for name, drawing in self.told(_PICTURE)}
+        return {name: picture for name, picture in read.items() if picture is not None}
+
     def pictures_of(self, figure: CutFigure, ends: Sequence[int]) -> list[dict[str, str]]:
         """Writes the pictures of parts of a figure, and gives the name and the words of each."""
         said: list[dict[str, str]] = []
@@ -249,15 +257,14 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     if not fault:
         return pages
     heights = press.told(_HEIGHTS, measured=page["height"])  # of an upright page, so wide are turned ones
-    figures = press.figures()
-    blocks, start = blocks_of(heights[0] if heights else [], page, figures)
+    figures, drawn = press.figures(), press.drawn_pictures()
+    blocks, start = blocks_of(heights[0] if heights else [], page, figures, drawn)
     last: tuple[object, object] = ({}, ())
-    for most, spread in _TRIES if blocks else ():
-        plan = plans(blocks, replace(sizes_of(page), white=most), start, spread=spread)[0]
-        if plan.white > _NEARLY and not spread and fault < TORN:
-            continue
+    for most in _TRIES if blocks else ():
+        plan = _planned(blocks, replace(sizes_of(page), white=most), start)
         given: dict[str, object] = {"places": dict(plan.places), "order": plan.order, "spread": plan.spread}
         given["turned"] = plan.turned
+        given["squeezed"] = {name: drawn[name].factor(lower) for name, lower in plan.squeezed}
         if (given, plan.cuts) == last:
             continue
         last = dict(given), plan.cuts
@@ -271,6 +278,14 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
         if not fault:
             break
     return best
+
+
+def _planned(blocks: Sequence[Block], sizes: Sizes, start: float) -> Plan:
+    """The best arrangement in numbers."""
+    plan = plans(blocks, sizes, start, spread=False)[0]
+    if plan.white <= _NEARLY:
+        return plan
+    return min(plan, plans(blocks, sizes, start, spread=True)[0], key=lambda plan: plan.white)
 
 
 def _fault(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:

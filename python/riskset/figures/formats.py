@@ -154,8 +154,10 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
     role = ' role="img"' if form.words else ""
     about += _carried_svg(form.carried or Carried(), _rows(drawing, form))
     origin = f' data-origin="{form.origin}"' if form.origin else ""
-    if about or origin:
-        head = f"{role}{origin}>"
+    smallest = _smallest_type(drawing) if form.carried is not None else None
+    size = f' data-smallest-type="{smallest:g}"' if smallest else ""
+    if about or origin or size:
+        head = f"{role}{origin}{size}>"
         text = re.sub(r"<svg [^>]*>", lambda match: "\n ".join([f"{match[0][:-1]}{head}", *about]), text, count=1)
     return _NOT_XML.sub("\ufffd", text).encode()
 
@@ -177,6 +179,14 @@ def _carried_svg(carried: Carried, rows: DrawnRows | None = None) -> list[str]:
     note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
     said = f"<riskset:rows>{rows.said()}</riskset:rows>" if rows is not None else ""
     return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{said}{parts}</riskset:figure></metadata>']
+
+
+def _smallest_type(drawing: Drawing) -> float | None:
+    """The smallest size of a drawing's words in points, so that who sets the pages knows how much smaller it may be."""
+    from matplotlib.text import Text
+
+    texts = (each for each in drawing.findobj(Text) if isinstance(each, Text))
+    return min((each.get_fontsize() for each in texts if each.get_visible() and each.get_text().strip()), default=None)
 
 
 def _rows(drawing: Drawing, form: Form) -> DrawnRows | None:
