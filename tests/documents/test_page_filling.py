@@ -73,7 +73,9 @@ def test_a_figure_is_a_little_smaller_where_it_has_room_so() -> None:
 def test_a_picture_may_be_so_much_smaller_as_its_smallest_type(tmp_path: Path, size: str, squeeze: float) -> None:
     path = tmp_path / "figure.svg"
     head = '<svg xmlns="http://www.w3.org/2000/svg" width="400pt" height="500pt" viewBox="0 0 400 500"'
-    path.write_text(f'<?xml version="1.0"?>\n{head} data-smallest-type="{size}"><desc>A.</desc></svg>', encoding="utf-8")
+    path.write_text(
+        f'<?xml version="1.0"?>\n{head} data-smallest-type="{size}"><desc>A.</desc></svg>', encoding="utf-8"
+    )
     picture = DrawnPicture.read(path)
     assert picture is not None
     assert picture.squeeze == pytest.approx(squeeze)
@@ -94,7 +96,9 @@ def test_a_figure_goes_before_the_table_that_leaves_no_room_for_it() -> None:
 def wide(number: int, *parts: float, moves: bool = False) -> Block:
     """A table on a turned page, which has room for 450 points; in a supplement it keeps its place."""
     family = "tbl" if moves else "quarto-float-stbl"
-    return Block(number, "landscape", 0, parts, (30,) * len(parts), f"{'tbl' if moves else 'stbl'}-{number}", family, moves)
+    return Block(
+        number, "landscape", 0, parts, (30,) * len(parts), f"{'tbl' if moves else 'stbl'}-{number}", family, moves
+    )
 
 
 def in_rows(number: int, count: int, *, moves: bool = True) -> Block:
@@ -263,6 +267,7 @@ def test_the_white_of_turned_pages_is_that_at_the_foot_of_each(tables: list[tupl
     together = setting.turned(Page(0), range(len(blocks)))
     assert (together.white, together.cost) == pytest.approx((page.white, page.cost))
 
+
 def test_much_text_before_a_wide_table_keeps_its_own_page() -> None:
     assert plans([text(0, 44), *section(1, high=300), *section(4, lines=9)], SIZES, 0, spread=False)[0].turned == ()
 
@@ -386,7 +391,12 @@ def test_white_is_seen_on_the_picture_of_a_page_whatever_stands_in_its_margins()
 
 def test_the_last_of_turned_pages_may_be_half_white() -> None:
     pixel, half = 72 / RESOLUTION, (595 - 74 - 68) / 2
-    pages = [picture(720), picture(200, turned=True), picture(320, turned=True), picture(720), picture(200, turned=True)]
+    pages = [
+        picture(720),
+        picture(200, turned=True),
+        picture(320, turned=True),
+        picture(720),
+        picture(200, turned=True),
+    ]
     over = [0, 595 - 68 - 200 - SIZES.white, 0, 0, 595 - 68 - 200 - half]
     assert white_over(pages, MEASURES) == pytest.approx(over, abs=2 * pixel)
-

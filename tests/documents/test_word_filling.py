@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from lxml import etree
 
 from riskset.documents import word_filling
-from riskset.documents.word_blocks import Spot, blocks_of, laid, page_size
+from riskset.documents.word_blocks import Rooms, Spot, blocks_of, laid
 from riskset.documents.word_filling import with_filled_pages
 from riskset.documents.word_heights import Heights, W, style_of, text_of
 
@@ -78,9 +79,9 @@ def white(*pieces: str, filled: bool = False) -> int:
     """Twips of white over 25 mm at the foot of pages, before or after the file is filled, if the estimate is 3 mm wrong."""
     document = f"<w:document {NAMESPACES}><w:body>{''.join(pieces)}</w:body></w:document>".encode()
     body = etree.fromstring(with_filled_pages(document, STYLES) if filled else document)[0]
-    width, height = page_size(body)
-    blocks = blocks_of(body, Heights(STYLES), width)
-    pages = [laid(blocks, Spot(), height + error)[1] for error in (-150, 0, 150)]
+    rooms = Rooms.of(body)
+    blocks = blocks_of(body, Heights(STYLES), rooms.width)
+    pages = [laid(blocks, Spot(), replace(rooms, height=rooms.height + error))[1] for error in (-150, 0, 150)]
     return max(sum(max(left - 1417, 0) for left in page) for page in pages)
 
 
@@ -154,6 +155,21 @@ def test_turned_pages_leave_no_empty_page_and_keep_the_order_of_tables() -> None
     assert all(got[place + 1] != "upright" for place, name in enumerate(got) if name == "turned")
     assert got[0] == "A"
     assert got[-1] == "D"
+
+
+def test_wide_tables_share_turned_pages() -> None:
+    """By itself each would leave more than half of its page white; the text between them fills the page before."""
+    pieces = [text("A", 26), turned(table("Table 1", 9)), text("B", 13), turned(table("Table 2", 9)), text("C", 40)]
+    assert white(*pieces) > 0
+    got = order(*pieces)
+    assert got == ["A", "B", "upright", "Table 1", "Table 2", "turned", "C"]
+    assert white(*pieces, filled=True) == 0
+
+
+def test_the_last_of_turned_pages_may_be_half_white() -> None:
+    assert white(turned(table("Table 1", 9)), text("A", 5)) > 0
+    assert white(turned(table("Table 1", 18)), text("A", 5)) == 0
+    assert white(turned(table("Table 1", 42)), text("A", 5)) > 0  # a few rows on a second page
 
 
 def test_a_heading_between_turned_pages_is_on_them() -> None:

@@ -196,7 +196,16 @@ def test_wide_tables_share_their_turned_page(set_text: Callable[..., Any]) -> No
     paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(9)]
     head = "---\ntitle: Wide\nformat: riskset-typst\n---"
     tables = [WIDE.format(name) for name in ("men", "women", "children")]
-    lines = [head, "See @tbl-men.", tables[0], "See @tbl-women.", tables[1], "See @tbl-children.", tables[2], *paragraphs]
+    lines = [
+        head,
+        "See @tbl-men.",
+        tables[0],
+        "See @tbl-women.",
+        tables[1],
+        "See @tbl-children.",
+        tables[2],
+        *paragraphs,
+    ]
     pages = set_text("\n\n".join(lines))
     assert [page.mediabox.width > page.mediabox.height for page in pages] == [False, True, False]
     turned = " ".join(pages[1].extract_text().split())
@@ -219,9 +228,13 @@ def test_a_figure_that_has_a_little_too_little_room_is_a_little_smaller(
     figures = [f'![Of the {name}.]({name}.svg){{#fig-{name} fig-alt="A bar."}}' for name in ("first", "second")]
     paragraphs = [f"Paragraph {number}. {'Some more of the same words. ' * 20}" for number in range(4)]
     head = "---\ntitle: Smaller\nformat: riskset-typst\n---"
-    pages = set_text("\n\n".join([head, *paragraphs, "See @fig-first and @fig-second.", *figures, "# References", "The end."]))
+    pages = set_text(
+        "\n\n".join([head, *paragraphs, "See @fig-first and @fig-second.", *figures, "# References", "The end."])
+    )
     texts = [" ".join(page.extract_text().split()) for page in pages]
-    first, second = (next(number for number, text in enumerate(texts) if f"Of the {name}." in text) for name in ("first", "second"))
+    first, second = (
+        next(number for number, text in enumerate(texts) if f"Of the {name}." in text) for name in ("first", "second")
+    )
     assert (first == second) == bool(size)
 
 

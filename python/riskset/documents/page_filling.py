@@ -188,7 +188,13 @@ class _Search:
         kept: dict[tuple[object, ...], _Choice] = {}
         for choice in choices:
             page = choice.page
-            key = (round(page.y / 6), 0 if page.y > 0 else round(page.turned / 6), page.waiting, choice.put, choice.done)
+            key = (
+                round(page.y / 6),
+                0 if page.y > 0 else round(page.turned / 6),
+                page.waiting,
+                choice.put,
+                choice.done,
+            )
             if key not in kept or choice.page.cost < kept[key].page.cost:
                 kept[key] = choice
         return sorted(kept.values(), key=lambda choice: choice.page.cost)[:_CHOICES]
@@ -241,7 +247,9 @@ class _Search:
             return
         if place in self.leads:
             last = self.leads[place]
-            page = self.setting.turned(choice.page, (each for each in range(place, last + 1) if not self.blocks[each].moves))
+            page = self.setting.turned(
+                choice.page, (each for each in range(place, last + 1) if not self.blocks[each].moves)
+            )
             turned = (*choice.turned, (place, last))
             yield replace(choice, page=replace(page, cost=page.cost + _TURNED), turned=turned)
         if block.family and self.setting.waits(choice.page, block.family):

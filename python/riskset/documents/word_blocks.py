@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -41,7 +42,9 @@ class Unit:
 NEW_PAGE = Unit(-1)
 """Where a page ends whatever is on it: at a section or a page break."""
 TURNED_PAGES = Unit(-2)
-"""Pages of their own, which are turned: the page before them ends, and its white counts."""
+"""Turned pages: the page before them ends, and its white counts."""
+# Of the last turned page before upright ones so much may be white.
+_HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class Block:
         What is repeated on a later page.
     open : bool
         Whether its last rows are kept with what follows.
+    turned : list of Block
+        What turned pages show.
     """
 
     kind: str
@@ -68,6 +73,7 @@ class Block:
     units: list[Unit] = field(default_factory=list[Unit])
     head: int = 0
     open: bool = False
+    turned: list[Block] = field(default_factory=list["Block"])
 
     @property
     def is_display(self) -> bool:
@@ -88,18 +94,29 @@ class Block:
         return self.kind == "text" and words.endswith((".", "!", "?", ")", "”"))
 
 
-def page_size(body: Element) -> tuple[int, int]:
-    """Width and height of the room for text."""
-    section = body.find(f"{W}sectPr")
-    values = {} if section is None else {
-        etree.QName(str(name)).localname: int(value)
-        for tag in ("pgSz", "pgMar")
-        for element in section.iterfind(f"{W}{tag}")
-        for name, value in element.attrib.items()
-        if str(value).isdigit()
-    }  # fmt: skip
-    width = values.get("w", 11906) - values.get("left", 1417) - values.get("right", 1417) - values.get("gutter", 0)
-    return width, values.get("h", 16838) - values.get("top", 1417) - values.get("bottom", 1417)
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """In twips: how wide and high what stands on a page may be, and how high on a turned page."""
+
+    width: int
+    height: int
+    turned: int
+
+    @classmethod
+    def of(cls, body: Element) -> Rooms:
+        """Those of a file's pages."""
+        section = body.find(f"{W}sectPr")
+        values = {} if section is None else {
+            etree.QName(str(name)).localname: int(value)
+            for tag in ("pgSz", "pgMar")
+            for element in section.iterfind(f"{W}{tag}")
+            for name, value in element.attrib.items()
+            if str(value).isdigit()
+        }  # fmt: skip
+        width, height = values.get("w", 11906), values.get("h", 16838)
+        beside = values.get("left", 1417) + values.get("right", 1417) + values.get("gutter", 0)
+        over = values.get("top", 1417) + values.get("bottom", 1417)
+        return cls(width - beside, height - over, width - over)
 
 
 def blocks_of(body: Element, heights: Heights, width: int) -> list[Block]:
@@ -132,7 +149,7 @@ def _with_turned_pages(blocks: Sequence[Block]) -> list[Block]:
         turned = _ends_section(blocks[place], landscape=False) and end < len(blocks) and end > place + 1
         if turned and _ends_section(blocks[end], landscape=True):
             elements = [element for block in blocks[place : end + 1] for element in block.elements]
-            found.append(Block("table", elements, [TURNED_PAGES]))
+            found.append(Block("table", elements, [TURNED_PAGES], turned=list(blocks[place + 1 : end])))
             place = end + 1
         else:
             found.append(blocks[place])
@@ -141,22 +158,24 @@ def _with_turned_pages(blocks: Sequence[Block]) -> list[Block]:
 
 
 def with_text_on_turned_pages(blocks: Sequence[Block], height: int) -> tuple[list[Block], list[Element]]:
-    """Blocks in which a heading and little text between turned pages are on these, and the ends of sections that fall out.
+    """Blocks in which turned pages with nothing or little between are one, and the ends of sections that fall out.
 
-    By themselves they would leave nearly all of a page white.
+    What is between them stands on them: a heading with little text would leave nearly all of a page white.
     """
     found: list[Block] = []
     ends: list[Element] = []
     for block in blocks:
-        lead = _text_behind(found) if block.is_turned else 0
-        before = found[-lead - 1] if lead and lead < len(found) else None
-        if before is None or not before.is_turned or _height(found[-lead:]) > _LEAD * height:
+        lead = found[len(found) - _text_behind(found) :] if block.is_turned else []
+        before = found[-len(lead) - 1] if len(lead) < len(found) else None
+        if before is None or not (block.is_turned and before.is_turned) or _height(lead) > _LEAD * height:
             found.append(block)
             continue
         end, begin = _ends_of_sections(before)[-1], _ends_of_sections(block)[0]
-        elements = [*before.elements, *(each for one in found[-lead:] for each in one.elements), *block.elements]
+        elements = [*before.elements, *(each for one in lead for each in one.elements), *block.elements]
         ends += [end, begin]
-        found[-lead - 1 :] = [Block("wall", [each for each in elements if each not in (end, begin)], [TURNED_PAGES])]
+        found[-len(lead) - 1 :] = [
+            Block("wall", [each for each in elements if each not in (end, begin)], [TURNED_PAGES])
+        ]
     return found, ends
 
 
@@ -265,19 +284,38 @@ def _joined(first: Unit, second: Unit) -> Unit:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a page has been filled to, and the room that the last paragraph asks for under it."""
+    """Where a page has been filled to, and the room that the last paragraph asks for under it.
+
+    `turned` is where a turned page has been filled to behind which nothing stands yet.
+    """
 
     filled: int = 0
     after: int = 0
+    turned: int = 0
 
 
-def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[int]]:
-    """Where blocks end that begin at a spot, and what they leave white at the foot of each page."""
+def laid(blocks: Sequence[Block], spot: Spot, rooms: Rooms) -> tuple[Spot, list[int]]:
+    """Where blocks end that begin at a spot, and what they leave white at the foot of each page.
+
+    Of the last of turned pages that is what is white beyond its half.
+    """
     whites: list[int] = []
-    filled, after = spot.filled, spot.after
+    for is_turned, run in groupby(blocks, key=lambda block: block.is_turned):
+        if is_turned:
+            whites += [rooms.height - spot.filled] if spot.filled else []
+            turned = [each for block in run for each in block.turned]
+            filled, _ = _laid(turned, spot.turned, 0, rooms.turned, whites)
+            spot = Spot(turned=max(filled, 1))
+        else:
+            whites += [rooms.turned - round(_HALF * rooms.turned) - spot.turned] if spot.turned else []
+            spot = Spot(*_laid(list(run), spot.filled, spot.after, rooms.height, whites))
+    return spot, whites
+
+
+def _laid(blocks: Sequence[Block], filled: int, after: int, height: int, whites: list[int]) -> tuple[int, int]:
+    """How far a page is filled behind blocks, and the room under that; the white of the pages before is added to `whites`."""
     for unit, head in _units(blocks):
         if unit.ends_page:
-            whites += [height - filled] if unit is TURNED_PAGES and filled else []
             filled, after = 0, 0
             continue
         end = filled + max(after, unit.before) + unit.height if filled else unit.height
@@ -285,7 +323,7 @@ def laid(blocks: Sequence[Block], spot: Spot, height: int) -> tuple[Spot, list[i
             whites.append(height - filled)
             end = min(head + unit.height, height)
         filled, after = end, unit.after
-    return Spot(filled, after), whites
+    return filled, after
 
 
 def _units(blocks: Sequence[Block]) -> Iterator[tuple[Unit, int]]:

@@ -6,14 +6,14 @@ first, so far as an estimate of the pages says that this fills the pages. Word b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from riskset.documents.word_blocks import Block, Spot, blocks_of, laid, page_size, with_text_on_turned_pages
+from riskset.documents.word_blocks import Block, Rooms, Spot, blocks_of, laid, with_text_on_turned_pages
 from riskset.documents.word_heights import Heights, W
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ def with_filled_pages(document: bytes, styles: bytes) -> bytes:
     body = root.find(f"{W}body")
     if body is None:
         return document
-    width, height = page_size(body)
-    blocks = blocks_of(body, Heights(styles), width)
-    order = _Search(blocks, height).order()
-    arranged, ends = with_text_on_turned_pages([blocks[index] for index in order], height)
+    rooms = Rooms.of(body)
+    blocks = blocks_of(body, Heights(styles), rooms.width)
+    order = _Search(blocks, rooms).order()
+    arranged, ends = with_text_on_turned_pages([blocks[index] for index in order], rooms.height)
     if all(first < second for first, second in pairwise(order)) and not ends:
         return document
     for end in ends:
@@ -93,16 +93,16 @@ class _Way:
 class _Search:
     """The order of blocks that leaves the least white: the best ways to each set of placed blocks are kept."""
 
-    def __init__(self, blocks: Sequence[Block], height: int) -> None:
+    def __init__(self, blocks: Sequence[Block], rooms: Rooms) -> None:
         self._blocks = blocks
-        self._heights = [height + error for error in _ERRORS]
+        self._rooms = [replace(rooms, height=rooms.height + error, turned=rooms.turned + error) for error in _ERRORS]
         self._kinds: tuple[list[int], ...] = ([], [], [])
         for index, block in enumerate(blocks):
             self._kinds[_KINDS.get(block.kind, 0)].append(index)
 
     def order(self) -> list[int]:
         """The numbers of the blocks in their best order."""
-        start = _Way((0, 0, 0), tuple(Spot() for _ in self._heights), tuple(0 for _ in self._heights))
+        start = _Way((0, 0, 0), tuple(Spot() for _ in self._rooms), tuple(0 for _ in self._rooms))
         best = self._step(start, tuple(range(len(self._blocks))))
         for width in _WIDTHS:
             if max(best.whites) > 0:
@@ -129,8 +129,8 @@ class _Search:
         blocks = [self._blocks[index] for index in taken]
         spots: list[Spot] = []
         whites: list[int] = []
-        for spot, white, height in zip(way.spots, way.whites, self._heights, strict=True):
-            end, left = laid(blocks, spot, height)
+        for spot, white, rooms in zip(way.spots, way.whites, self._rooms, strict=True):
+            end, left = laid(blocks, spot, rooms)
             spots.append(end)
             whites.append(white + sum(_FAULT + each - _WHITE for each in left if each > _WHITE))
         placed = list(way.placed)
@@ -171,7 +171,7 @@ class _Search:
         """Whether nothing would stand before turned pages, or behind them, where the source has something."""
         if not self._blocks[display].is_turned or display == last + 1:
             return False
-        return last < 0 or self._blocks[last].is_turned or sum(way.placed) == len(self._blocks) - 1
+        return last < 0 or sum(way.placed) == len(self._blocks) - 1
 
     def _may_pass(self, way: _Way, text: int, display: int) -> bool:
         after_heading = display > 0 and self._blocks[display - 1].kind == "heading"
