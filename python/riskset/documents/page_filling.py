@@ -7,8 +7,9 @@ stands is found by setting the pages in numbers, block by block, with every choi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from riskset.documents.page_setting import MM, Page, Setting
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from riskset.documents.page_setting import Block, Sizes
 
-_CHOICES = 200
+# How many choices are followed further: few at first, and more where these leave a page too white.
+_CHOICES = (200, 400)
 # How much more white may stand before a heading or a table where nothing else fills the pages, and what that is worth.
 _SPREAD = ((2.5 * MM, 12.0), (5 * MM, 30.0))
 # What is worth as much as points of white: that a float stands behind a heading, or another block, of what follows it.
@@ -47,6 +49,8 @@ class Plan:
         little text before it.
     white : float
         By how much its pages have too much white, together.
+    cost : float
+        What all its choices and its white are worth.
     """
 
     order: tuple[tuple[str, int], ...]
@@ -56,6 +60,7 @@ class Plan:
     squeezed: tuple[tuple[str, float], ...]
     turned: tuple[tuple[int, int], ...]
     white: float
+    cost: float
 
 
 def plans(blocks: Sequence[Block], sizes: Sizes, start: float, *, spread: bool) -> list[Plan]:
@@ -70,11 +75,16 @@ def plans(blocks: Sequence[Block], sizes: Sizes, start: float, *, spread: bool) 
     spread : bool
         Whether white may be added before headings and tables.
     """
-    return _Search(blocks, sizes, spread=spread).best(start)
+    found: list[Plan] = []
+    for count in _CHOICES:
+        if not found or found[0].white > 0:
+            found = sorted(
+                [*found, *_Search(blocks, sizes, spread=spread, count=count).best(start)], key=attrgetter("cost")
+            )
+    return found
 
 
-@dataclass(frozen=True)
-class _Choice:
+class _Choice(NamedTuple):
     """A page as it is after choices: how many of each kind of float were put, where, and how much white was added where.
 
     Of what was set on turned pages the places of the first and the last block, until which others are done.
@@ -95,9 +105,9 @@ class _Choice:
 class _Search:
     """Goes through the blocks with the best choices until each of them."""
 
-    def __init__(self, blocks: Sequence[Block], sizes: Sizes, *, spread: bool) -> None:
+    def __init__(self, blocks: Sequence[Block], sizes: Sizes, *, spread: bool, count: int) -> None:
         self.blocks = blocks
-        self.spread = spread
+        self.spread, self.count = spread, count
         self.setting = Setting(blocks, sizes)
         self.stream = [place for place, block in enumerate(blocks) if not block.moves]
         self.stops = [*self.stream, len(blocks)]
@@ -110,14 +120,14 @@ class _Search:
         self.leads = self._before_turned()
 
     def best(self, start: float) -> list[Plan]:
-        """The plans, the best first."""
+        """The plans."""
         choices = [_Choice(Page(start), (0,) * len(self.movers))]
         for stop in self.stops:
             choices = self._moved(choices, stop)
             if stop < len(self.blocks):
                 choices = self._kept([wider for choice in choices for wider in self._stayed(choice, stop)])
-        done = [replace(choice, page=self.setting.emptied(choice.page)) for choice in choices]
-        return [self._plan(choice) for choice in sorted(done, key=lambda choice: choice.page.cost)]
+        done = [choice._replace(page=self.setting.emptied(choice.page)) for choice in choices]
+        return [self._plan(choice) for choice in done]
 
     def _plan(self, choice: _Choice) -> Plan:
         numbers = [*(block.number for block in self.blocks), self.blocks[-1].number + 1]
@@ -129,7 +139,9 @@ class _Search:
         cuts = tuple((self.blocks[place].name, ends) for place, ends in cut.items())
         turned = tuple((self.blocks[first].number, self.blocks[last].number) for first, last in choice.turned)
         squeezed = tuple((self.blocks[place].name, lower) for place, lower in choice.page.squeezed)
-        return Plan(order, tuple(places.items()), choice.spread, cuts, squeezed, turned, choice.page.white)
+        return Plan(
+            order, tuple(places.items()), choice.spread, cuts, squeezed, turned, choice.page.white, choice.page.cost
+        )
 
     def _is_turned(self, place: int) -> bool:
         """Whether a block is a wide table that stays in its place, on a page that is turned."""
@@ -197,7 +209,7 @@ class _Search:
             )
             if key not in kept or choice.page.cost < kept[key].page.cost:
                 kept[key] = choice
-        return sorted(kept.values(), key=lambda choice: choice.page.cost)[:_CHOICES]
+        return sorted(kept.values(), key=lambda choice: choice.page.cost)[: self.count]
 
     def _moved(self, choices: list[_Choice], stop: int) -> list[_Choice]:
         """Choices with none, one or more of the floats before a block, as far as they may stand there."""
@@ -237,7 +249,7 @@ class _Search:
         crossed = abs(self.costs[stop] - self.costs[place])
         put = tuple(count + (each == number) for each, count in enumerate(choice.put))
         places = (*choice.places, chosen)
-        return replace(choice, page=replace(page, cost=page.cost + crossed), put=put, places=places)
+        return choice._replace(page=page._replace(cost=page.cost + crossed), put=put, places=places)
 
     def _stayed(self, choice: _Choice, place: int) -> Iterator[_Choice]:
         """A choice with a block that stays in its place, with no more white than usual before it, or with more."""
@@ -251,25 +263,25 @@ class _Search:
                 choice.page, (each for each in range(place, last + 1) if not self.blocks[each].moves)
             )
             turned = (*choice.turned, (place, last))
-            yield replace(choice, page=replace(page, cost=page.cost + _TURNED), turned=turned)
+            yield choice._replace(page=page._replace(cost=page.cost + _TURNED), turned=turned)
         if block.family and self.setting.waits(choice.page, block.family):
             # It stands behind those of its kind that wait.
             places = (*choice.places, (place, place, "after"))
-            choice = replace(choice, page=self.setting.emptied(choice.page), places=places)
+            choice = choice._replace(page=self.setting.emptied(choice.page), places=places)
         page = choice.page
         if block.rows is not None:
             for cut, _ in self.setting.cut(page, place, block.rows):
-                yield replace(choice, page=cut)
+                yield choice._replace(page=cut)
             return
         smaller = self.setting.squeezed(page, place) if block.squeeze else None
         if smaller is not None:
-            yield replace(choice, page=smaller)
-        yield replace(choice, page=self.setting.set(page, place))
+            yield choice._replace(page=smaller)
+        yield choice._replace(page=self.setting.set(page, place))
         begins = block.kind in ("heading", "float") and place not in self.behind_heading
         if self.spread and begins and page.gap > 0:
             for more, cost in _SPREAD:
-                wider = replace(page, y=page.y + more, cost=page.cost + cost)
+                wider = page._replace(y=page.y + more, cost=page.cost + cost)
                 if not self.setting.begins(wider, place):
                     break
                 spread = (*choice.spread, (block.number, more))
-                yield replace(choice, page=self.setting.set(wider, place), spread=spread)
+                yield choice._replace(page=self.setting.set(wider, place), spread=spread)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,8 +108,7 @@ class Block:
         return sum(self.parts)
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """The page that is being filled, and what the choices before it were worth.
 
     Attributes
@@ -172,14 +171,14 @@ class Setting:
             return
         top, waits = self._top(page, self.sizes.floats), bool(block.drawn) or self.waits(page, block.family)
         if not waits and top + block.height <= self.sizes.room - _SLACK:
-            yield replace(page, y=top + block.height, gap=self.sizes.floats), "here"
+            yield page._replace(y=top + block.height, gap=self.sizes.floats), "here"
             return
         smaller = None if waits else self.squeezed(page, place)
         if smaller is not None:
             yield smaller, "here"
         for lower in {0.0, block.squeeze}:
             waiting = block.drawn or (block.height - lower,)
-            later = replace(page, waiting=(*page.waiting, *((place, height) for height in waiting)))
+            later = page._replace(waiting=(*page.waiting, *((place, height) for height in waiting)))
             yield self._with_lower(later, place, lower) if lower else later, "auto"
 
     def squeezed(self, page: Page, place: int) -> Page | None:
@@ -189,11 +188,11 @@ class Setting:
         over = top + block.height - (self.sizes.room - _SLACK)
         if not 0 < over < block.squeeze:
             return None
-        lower = replace(page, y=self.sizes.room - _SLACK, gap=self.sizes.floats)
+        lower = page._replace(y=self.sizes.room - _SLACK, gap=self.sizes.floats)
         return self._with_lower(lower, place, over)
 
     def _with_lower(self, page: Page, place: int, lower: float) -> Page:
-        return replace(page, cost=page.cost + _SQUEEZED, squeezed=(*page.squeezed, (place, lower)))
+        return page._replace(cost=page.cost + _SQUEEZED, squeezed=(*page.squeezed, (place, lower)))
 
     def cut(self, page: Page, place: int, rows: DrawnRows) -> Iterator[tuple[Page, str]]:
         """A figure cut for the room that the page and those behind it have, and its place: full pages, and less full ones.
@@ -225,7 +224,7 @@ class Setting:
         if block.kind == "heading":
             # A heading stays with what follows it, so it has room only together with the first of that.
             page = self._with_room(page, block.gap, block.height + self._begun(place))
-            return replace(page, y=self._top(page, block.gap) + block.height, gap=_SOME)
+            return page._replace(y=self._top(page, block.gap) + block.height, gap=_SOME)
         if block.rows is not None:
             return next(self.cut(page, place, block.rows))[0]
         return self._text(page, block) if block.kind == "text" else self._parts(page, block)
@@ -262,14 +261,14 @@ class Setting:
                     y, gap = block.heads[number] if number else 0.0, 0.0
                 y += gap + part
         page = self._left(page, self.sizes.turned - y, _HALF * self.sizes.turned)
-        return replace(page, turned=max(y, _SOME))
+        return page._replace(turned=max(y, _SOME))
 
     def _left(self, page: Page, white: float, most: float, times: int = 1) -> Page:
         """The page with what a page before it is worth that has so much white, and may have so much at most."""
         white = max(white, 0.0)
         over = max(white - most, 0.0)
         cost = _PAGE + _WHITE * white + (_FAULT + _TOO_WHITE * over if over else 0.0)
-        return replace(page, cost=page.cost + times * cost, white=page.white + times * over)
+        return page._replace(cost=page.cost + times * cost, white=page.white + times * over)
 
     def _next(self, page: Page, *, free: bool = False) -> Page:
         """The next page, with what waited for it at its top."""
@@ -278,7 +277,7 @@ class Setting:
         while waiting and (y == 0 or y + waiting[0][1] <= self.sizes.room):
             y += waiting[0][1] + self.sizes.floats
             waiting = waiting[1:]
-        return replace(page, y=y, gap=0.0, turned=0.0, waiting=waiting)
+        return page._replace(y=y, gap=0.0, turned=0.0, waiting=waiting)
 
     def _top(self, page: Page, gap: float) -> float:
         """Where the next block begins: no white is at a page's top, nor under what stands there by itself."""
@@ -317,12 +316,12 @@ class Setting:
             top = self._top(page, gap)
             fit = int((self.sizes.room - top + self.sizes.leading + _EXACT) / self.sizes.line)
             if fit >= lines or (lines < 2 * _LINES and page.y == 0 and not page.waiting):
-                return replace(page, y=top + self._high(lines), gap=_SOME)
+                return page._replace(y=top + self._high(lines), gap=_SOME)
             part = min(fit, lines - _LINES)
             if part >= _LINES:
-                page, lines, gap = replace(page, y=top + self._high(part)), lines - part, 0.0
+                page, lines, gap = page._replace(y=top + self._high(part)), lines - part, 0.0
             elif page.y == 0 and not page.waiting:
-                return replace(page, y=self.sizes.room, gap=_SOME)
+                return page._replace(y=self.sizes.room, gap=_SOME)
             page = self._next(page)
 
     def _parts(self, page: Page, block: Block) -> Page:
@@ -333,12 +332,12 @@ class Setting:
             head = block.heads[number] if number else 0.0
             if y + part > room and (page.y > 0 or number or page.waiting):
                 above = _ABOVE_TABLE if number and page.waiting else 0.0
-                page = self._next(replace(page, y=y if number else page.y, cost=page.cost + above))
+                page = self._next(page._replace(y=y if number else page.y, cost=page.cost + above))
                 while page.y + head + part > room and (page.y > 0 or page.waiting):
-                    page = self._next(replace(page, cost=page.cost + (TORN if number else 0.0)))
+                    page = self._next(page._replace(cost=page.cost + (TORN if number else 0.0)))
                 y = page.y + head
             y += part
-        return replace(page, y=y, gap=self.sizes.floats)
+        return page._replace(y=y, gap=self.sizes.floats)
 
     def _cut(self, page: Page, place: int, rows: DrawnRows, less: float) -> Page:
         """A figure that goes on over pages, cut so that all but its last part leave so much white."""
@@ -354,19 +353,19 @@ class Setting:
                 end = self._end(place, rows, first, room - less) or end
             if end is None and (page.y > 0 or page.waiting):
                 torn = TORN if first and page.waiting else 0.0
-                page = self._next(replace(page, cost=page.cost + torn) if torn else page)
+                page = self._next(page._replace(cost=page.cost + torn) if torn else page)
                 continue
             # A whole page has too little room for a part as it should be.
             end = end or rows.most(first, room)
             y = min(top + self._high_part(place, rows, first, end) + under, self.sizes.room)
-            page = replace(page, y=y, gap=self.sizes.floats)
+            page = page._replace(y=y, gap=self.sizes.floats)
             ends.append(end)
             if end < count:
                 page = self._next(page)
         short = 0.0
         if len(ends) > 2:
             short = max(1 - self._high_part(place, rows, *ends[-2:]) / (_SHORT * self.sizes.room), 0.0)
-        return replace(page, cost=page.cost + _LONELY * short, cuts=(*page.cuts, (place, tuple(ends[1:]))))
+        return page._replace(cost=page.cost + _LONELY * short, cuts=(*page.cuts, (place, tuple(ends[1:]))))
 
     def _high_part(self, place: int, rows: DrawnRows, first: int, end: int) -> float:
         """How high a part of a figure is."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from matplotlib.text import Text
 
 import riskset
 from riskset.analyses.recorder import Recorder
@@ -125,6 +126,40 @@ def test_a_model_without_a_variable_is_drawn_empty(drawing: Callable[[Any], Any]
     plot = proportional_hazards_plot([], ProportionalHazardsLayout({}, {}, "months", "Months"))
     with drawing(plot) as canvas:
         assert canvas.only("No variable is in the model.")
+
+
+def test_the_axes_of_time_have_one_title_under_all_panels(panels: Any, drawing: Callable[[Any], Any]) -> None:
+    with drawing(panels.display("together")) as canvas:
+        (title,) = [text for text in canvas.figure.findobj(Text) if text.get_text().startswith("Months since")]
+        count, beside = len(canvas.figure.axes), sum(axes.get_ylabel() != "" for axes in canvas.figure.axes)
+        box = title.get_window_extent()
+        places = [axes.get_window_extent() for axes in canvas.figure.axes]
+        assert box.y1 < min(place.y0 for place in places)
+        middle = (min(place.x0 for place in places) + max(place.x1 for place in places)) / 2
+        assert abs((box.x0 + box.x1) / 2 - middle) < 0.2 * canvas.figure.dpi
+        assert beside == -(-count // round(count / beside))  # the first of each row has the title of the other axis
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_panels_are_cut_between_rows_whether_the_lowest_is_full_or_not(count: int) -> None:
+    from riskset.kinds.proportional_hazards.figure import ProportionalHazardsLayout, proportional_hazards_plot
+
+    results = Recorder("p", "proportional-hazards", "all")
+    labels = {f"v{number}": f"Variable {number}" for number in range(27 + count)}
+    for name in labels:
+        note = partial(results.add, endpoint="os", model="multivariable", variable=name)
+        note("ph_p_value", 0.5)
+        note("log_ratio", 0.1)
+        for at in (1.0, 2.0, 3.0):
+            for statistic, value in (("coefficient", 0.1), ("lower", -1.0), ("upper", 1.0), ("transformed", at)):
+                note(statistic, value, at=at)
+    plot = proportional_hazards_plot(
+        results.rows, ProportionalHazardsLayout({"os": "Survival"}, labels, "months", "Months")
+    )
+    assert len(plot.parts) > 1
+    assert plot.rows is not None
+    assert len(plot.rows.heights) == len(plot.rows.panels) >= 10
+    assert plot.rows.foot > 0
 
 
 def test_every_panel_has_its_times(panels: Any, drawing: Callable[[Any], Any]) -> None:

@@ -372,9 +372,24 @@ class _Finish:
             axis.set_xticks(list(ticks), labels=list(ticks.values()), fontsize=BASE_SIZE, family=FONT)
             if place % page.columns == 0:
                 axis.set_ylabel("Log hazard ratio", fontsize=BASE_SIZE, family=FONT, labelpad=4)
-        middle = (LEFT + BESIDE + sheet.width) / 2 / sheet.width
-        title = literal(sheet.layout.x_title)
-        drawing.text(middle, UNDER / page.height, title, fontsize=BASE_SIZE, family=FONT, ha="center", va="bottom")
+        if axes:
+            self._name_times(axes)
+
+    def _name_times(self, axes: Sequence[Any]) -> None:
+        """The title of the axes of time, under the middle of the panels beside each other."""
+        columns = min(self.page.columns, len(axes))
+        middle, odd = divmod(columns, 2)
+        axes[middle].annotate(
+            literal(self.page.sheet.layout.x_title),
+            (0.5 if odd else 0.0, UNDER * POINTS),
+            xytext=(0.0 if odd else -BESIDE / 2 * POINTS, 0.0),
+            xycoords=("axes fraction", "figure points"),
+            textcoords="offset points",
+            fontsize=BASE_SIZE,
+            family=FONT,
+            ha="center",
+            va="bottom",
+        )
 
 
 def _letter(place: int) -> str:
