@@ -123,7 +123,9 @@ def test_citations_are_numbered_and_listed(pandoc):
     ],
 )
 def test_works_cited_together_stand_in_the_order_of_their_numbers(pandoc, text, numbers):
-    works = "\n".join(f"@article{{{key}, author = {{Koch, A}}, title = {{On {key}}}}}" for key in ("one", "two", "three"))
+    works = "\n".join(
+        f"@article{{{key}, author = {{Koch, A}}, title = {{On {key}}}}}" for key in ("one", "two", "three")
+    )
     (pandoc.folder / "works.bib").write_text(works, encoding="utf-8")
     page = pandoc.page(f"---\nbibliography: works.bib\n---\n\n{text}\n")
     assert [found.text_content() for found in page.xpath("//p//sup")] == numbers

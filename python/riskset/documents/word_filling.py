@@ -150,7 +150,9 @@ class _Search:
 
     def _passed(self, way: _Way, display: int) -> int:
         """How many blocks have been placed that follow a display in the source; of each kind no more than are looked at."""
-        lasts = ((kind, count, max(count - _FARTHEST - 1, 0)) for kind, count in zip(self._kinds, way.placed, strict=True))
+        lasts = (
+            (kind, count, max(count - _FARTHEST - 1, 0)) for kind, count in zip(self._kinds, way.placed, strict=True)
+        )
         return sum(count - bisect_right(kind, display, first, count) for kind, count, first in lasts)
 
     def _steps(self, way: _Way) -> Iterator[tuple[int, ...]]:
