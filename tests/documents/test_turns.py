@@ -37,7 +37,7 @@ def test_what_others_wait_for_goes_first_and_then_who_asked_first() -> None:
         with turns.turn(kind, stop):
             went.append(name)
 
-    asked = [(Work.OTHER, "page"), (Work.PDF, "pdf"), (Work.OTHER, "word"), (Work.CELLS, "cells")]
+    asked = [(Work.WEB, "page"), (Work.WEB, "next"), (Work.PDF, "pdf"), (Work.WORD, "word"), (Work.CELLS, "cells")]
     threads: list[threading.Thread] = []
     with turns.turn(Work.CELLS, stop):
         for kind, name in asked:
@@ -47,7 +47,7 @@ def test_what_others_wait_for_goes_first_and_then_who_asked_first() -> None:
                 time.sleep(0.001)
     for thread in threads:
         thread.join()
-    assert went == ["cells", "pdf", "page", "word"]
+    assert went == ["cells", "pdf", "word", "page", "next"]
 
 
 def test_waiting_ends_when_the_render_is_stopped() -> None:

@@ -114,6 +114,23 @@ def test_citations_are_numbered_and_listed(pandoc):
     assert "1. Koch A, Berg B. On survival. Blood. 1991;78(3):838\u2013843. doi:10.1000/182." in text
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("As known [@three; @one], and [@one; @two; @three].", ["1,2", "1\u20133"]),
+        ("As known [@one; @three], and @two [@one].", ["1,2", "1,3"]),
+        ("As known [@one; @two], and [@two; @three].", ["1,2", "2,3"]),
+    ],
+)
+def test_works_cited_together_stand_in_the_order_of_their_numbers(pandoc, text, numbers):
+    works = "\n".join(
+        f"@article{{{key}, author = {{Koch, A}}, title = {{On {key}}}}}" for key in ("one", "two", "three")
+    )
+    (pandoc.folder / "works.bib").write_text(works, encoding="utf-8")
+    page = pandoc.page(f"---\nbibliography: works.bib\n---\n\n{text}\n")
+    assert [found.text_content() for found in page.xpath("//p//sup")] == numbers
+
+
 def test_particles_stand_before_a_name_and_a_publisher_is_one(pandoc):
     """Pandoc takes ``van der`` for what stands behind the initials, and ``Chapman and Hall`` for two publishers."""
     (pandoc.folder / "names.bib").write_text(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 from typing import Any
 
 import click
 
 from riskset.cli.command import Command
 from riskset.memory import collecting_seldom
+
+# What is left at the end goes with the process: Python need not search it for what could be freed.
+atexit.register(gc.freeze)
 
 
 class Group(click.Group):

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, float | None], None]
 
 TARGETS = {"riskset-html": "html", "riskset-typst": "typst", "riskset-docx": "docx"}
+_WORK = {"html": Work.WEB, "typst": Work.PDF, "docx": Work.WORD}
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,15 @@ def write(prepared: Prepared, progress: Progress) -> Written:
         kept = KeptOutputs(rendering.project.root, rendering.document, prepared.extension.folder, rendering.cache)
 
         def made_in_turn(job: Job) -> tuple[bytes, list[str]]:
-            with rendering.turns.turn(Work.PDF if job.target == "typst" else Work.OTHER, rendering.stop):
+            with rendering.turns.turn(_WORK[job.target], rendering.stop):
                 return kept.made(job, partial(make, job, prepared.extension, progress), progress)
 
-        made = together([partial(made_in_turn, job) for job in jobs.values()], rendering.stop, len(jobs))
-    said = [warning for _, told in made for warning in told]
-    outputs = {rendering.outputs[name]: content for name, (content, _) in zip(jobs, made, strict=True)}
+        # Where a turn is free, who asks first has it.
+        first = sorted(jobs, key=lambda name: _WORK[jobs[name].target])
+        done = together([partial(made_in_turn, jobs[name]) for name in first], rendering.stop, len(jobs))
+    made = {name: done[first.index(name)] for name in jobs}
+    said = [warning for _, told in made.values() for warning in told]
+    outputs = {rendering.outputs[name]: content for name, (content, _) in made.items()}
     return Written(outputs, list(dict.fromkeys([*warnings, *said])))
 
 

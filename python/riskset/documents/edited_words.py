@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from riskset.documents.problems import shown_path
 from riskset.files import is_file, write_then_move
 from riskset.kept_files import ignore_in_git
-from riskset.problems import Problems
 from riskset.word_files.archives import unzipped
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ def seen_from_root(root: Path, path: Path) -> str:
 def render_id(content: bytes) -> str:
     """By what a Word file is known to be of a render, also when it was edited; empty where it keeps nothing of its numbers."""
     # A render whose Word files are as they were opens none.
-    from riskset.word_files.package import open_word
+    from riskset.word_files.package import WordFile
     from riskset.word_files.store import read_store
 
-    with suppress(Problems):  # what no program can read is of no render
-        return read_store(open_word(content, "document.docx")).render
+    with suppress(zipfile.BadZipFile, zlib.error):  # what no program can read is of no render
+        return read_store(WordFile(unzipped(content))).render
     return ""
 
 

@@ -19,8 +19,9 @@ from riskset.documents.programs import run_program
 from riskset.documents.project import as_list
 from riskset.documents.stopping import Stop
 from riskset.documents.webpage import embed_files, finish_page
-from riskset.documents.word import finish_word
+from riskset.documents.word import NUMBERS, finish_word
 from riskset.documents.word_page import prepared_reference
+from riskset.word_files.store import HANDED
 
 if TYPE_CHECKING:
     import subprocess
@@ -152,9 +153,8 @@ def _written(job: Job, extension: Extension) -> subprocess.CompletedProcess[byte
     metadata_file.write_text(json.dumps(metadata), encoding="utf-8")
     files = [f"--metadata-file={job.seen(metadata_file)}", f"--log={job.seen(_log(job))}"]
     command = [str(pandoc_program()), *_ROOM, *_arguments(job, extension), *files]
-    environment = (
-        {"QUARTO_PYTHON": sys.executable} | os.environ | _ALIKE | _OFFLINE | {"SOURCE_DATE_EPOCH": str(job.epoch)}
-    )
+    own = {"SOURCE_DATE_EPOCH": str(job.epoch), HANDED: job.seen(job.folder / NUMBERS)}
+    environment = {"QUARTO_PYTHON": sys.executable} | os.environ | _ALIKE | _OFFLINE | own
     run = partial(run_program, stop=job.stop, folder=job.document.parent, environment=environment)
     done = run(command, given=job.markdown.encode())
     if job.target != "html" or done.returncode != 0:

@@ -28,6 +28,7 @@ from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
 from riskset.documents.word import finished_word
 from riskset.documents.word_page import with_page
+from riskset.word_files.store import HANDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -203,7 +204,7 @@ def _run(quarto: Quarto, project: Project, asked: _Asked, kernel: Sequence[str],
     arguments = [*asked.arguments[:4], *kernel, *asked.arguments[4:]]
     command = [str(quarto.program), "render", str(asked.document), *arguments]
     # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us.
-    environment = {**quarto_environment(), **asked.variables} | {"RISKSET_STORE": "1", "RISKSET_RENDER": "1"}
+    environment = {**quarto_environment(), **asked.variables} | {HANDED: "1", "RISKSET_RENDER": "1"}
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

@@ -23,7 +23,9 @@ class Work(IntEnum):
     """All formats of a document wait for its cells."""
     PDF = 1
     """The format that takes longest: pandoc and then Typst, on one processor."""
-    OTHER = 2
+    WORD = 2
+    """Pandoc, and then the search for the order that fills pages."""
+    WEB = 3
 
 
 class Turns:

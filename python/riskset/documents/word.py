@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+NUMBERS = "riskset-numbers.json"
+"""The file in which filters tell what the numbers of a document are."""
 _EMU_PER_TWIP = 635
 _NO_BREAK_HYPHEN, _NO_BREAK = "\u2011", "\u2060"
 _VECTOR = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -41,29 +43,34 @@ class _Area:
     height: int
 
 
-def finish_word(path: Path, pictures: Path) -> None:
-    """Finish the Word file at `path`, whose pictures have their vectors beside them in the folder `pictures`."""
-    path.write_bytes(finished_word(path.read_bytes(), lambda name: pictures / name))
+def finish_word(path: Path, folder: Path) -> None:
+    """Finish the Word file at `path`; in `folder` its pictures have their vectors beside them, and filters told its numbers."""
+    numbers = folder / NUMBERS
+    told = numbers.read_text(encoding="utf-8") if numbers.is_file() else ""
+    path.write_bytes(finished_word(path.read_bytes(), lambda name: folder / name, told))
 
 
-def finished_word(content: bytes, vector: Callable[[str], Path]) -> bytes:
+def finished_word(content: bytes, vector: Callable[[str], Path], told: str = "") -> bytes:
     """A Word file, finished.
 
     Parameters
     ----------
+    content : bytes
     vector : callable
         Finds the file that a picture's vector has, where it is one, by the picture's file with the ending ``.svg``.
+    told : str
+        What filters told of its numbers, where they did so in a file.
 
     Raises
     ------
     zipfile.BadZipFile
         When `content` is no Word file.
     """
-    return changed(content, lambda parts: _finished(parts, vector))
+    return changed(content, lambda parts: _finished(parts, vector, told))
 
 
-def _finished(parts: Mapping[str, bytes], vector: Callable[[str], Path]) -> dict[str, bytes]:
-    result = with_store(parts)
+def _finished(parts: Mapping[str, bytes], vector: Callable[[str], Path], told: str) -> dict[str, bytes]:
+    result = with_store(parts, told)
 
     def change(name: str, *steps: Callable[[str], str]) -> None:
         if name in result:

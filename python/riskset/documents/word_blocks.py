@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -282,8 +282,7 @@ def _joined(first: Unit, second: Unit) -> Unit:
     return Unit(first.height + max(first.after, second.before) + second.height, first.before, second.after)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a page has been filled to, and the room that the last paragraph asks for under it.
 
     `turned` is where a turned page has been filled to behind which nothing stands yet.

@@ -6,6 +6,7 @@ first, so far as an estimate of the pages says that this fills the pages. Word b
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from heapq import nsmallest
 from itertools import pairwise
@@ -99,6 +100,9 @@ class _Search:
         self._kinds: tuple[list[int], ...] = ([], [], [])
         for index, block in enumerate(blocks):
             self._kinds[_KINDS.get(block.kind, 0)].append(index)
+        # Ways differ, but most of their steps are the same.
+        self._laid: dict[tuple[tuple[int, ...], Spot, int], tuple[Spot, int]] = {}
+        self._ends_a_thought: dict[int, bool] = {}
 
     def order(self) -> list[int]:
         """The numbers of the blocks in their best order."""
@@ -126,27 +130,30 @@ class _Search:
 
     def _step(self, way: _Way, taken: tuple[int, ...]) -> _Way:
         """The way with further blocks."""
-        blocks = [self._blocks[index] for index in taken]
-        spots: list[Spot] = []
-        whites: list[int] = []
-        for spot, white, rooms in zip(way.spots, way.whites, self._rooms, strict=True):
-            end, left = laid(blocks, spot, rooms)
-            spots.append(end)
-            whites.append(white + sum(_FAULT + each - _WHITE for each in left if each > _WHITE))
+        ends = [self._end(taken, spot, rooms) for spot, rooms in zip(way.spots, self._rooms, strict=True)]
+        spots = tuple(spot for spot, _ in ends)
+        whites = tuple(white + more for white, (_, more) in zip(way.whites, ends, strict=True))
         placed = list(way.placed)
-        for block in blocks:
-            placed[_KINDS.get(block.kind, 0)] += 1
-        passed = self._passed(way, taken[0]) if blocks[0].is_display else 0
+        for index in taken:
+            placed[_KINDS.get(self._blocks[index].kind, 0)] += 1
+        passed = self._passed(way, taken[0]) if self._blocks[taken[0]].is_display else 0
         moves = way.moves + (_MOVED + _PASSED * passed if passed else 0)
-        return _Way(tuple(placed), tuple(spots), tuple(whites), moves, taken, way)
+        return _Way(tuple(placed), spots, whites, moves, taken, way)
+
+    def _end(self, taken: tuple[int, ...], spot: Spot, rooms: Rooms) -> tuple[Spot, int]:
+        """Where blocks end that begin at a spot, and what their white costs."""
+        key = (taken, spot, rooms.height)
+        if key not in self._laid:
+            end, left = laid([self._blocks[index] for index in taken], spot, rooms)
+            self._laid[key] = end, sum(_FAULT + each - _WHITE for each in left if each > _WHITE)
+        return self._laid[key]
 
     def _passed(self, way: _Way, display: int) -> int:
-        """How many blocks have been placed that follow a display in the source."""
-        return sum(
-            index > display
-            for kind, count in zip(self._kinds, way.placed, strict=True)
-            for index in kind[max(count - _FARTHEST - 1, 0) : count]
+        """How many blocks have been placed that follow a display in the source; of each kind no more than are looked at."""
+        lasts = (
+            (kind, count, max(count - _FARTHEST - 1, 0)) for kind, count in zip(self._kinds, way.placed, strict=True)
         )
+        return sum(count - bisect_right(kind, display, first, count) for kind, count, first in lasts)
 
     def _steps(self, way: _Way) -> Iterator[tuple[int, ...]]:
         """What may follow: the next block of the text, or a display to which the text has come."""
@@ -159,13 +166,19 @@ class _Search:
         for display in waiting:
             if self._leaves_an_empty_page(way, display, last):
                 continue
-            if display == last + 1 or (last >= 0 and self._blocks[last].ends_a_thought):
+            if display == last + 1 or (last >= 0 and self._may_follow(last)):
                 yield (display,)
         if text < len(self._blocks) and all(self._may_pass(way, text, display) for display in waiting):
             taken = self._with_headings(text)
             follows = taken[-1]
             if not self._blocks[follows].is_display or follows in (figure, table):
                 yield taken
+
+    def _may_follow(self, last: int) -> bool:
+        """Whether a display may follow a block."""
+        if last not in self._ends_a_thought:
+            self._ends_a_thought[last] = self._blocks[last].ends_a_thought
+        return self._ends_a_thought[last]
 
     def _leaves_an_empty_page(self, way: _Way, display: int, last: int) -> bool:
         """Whether nothing would stand before turned pages, or behind them, where the source has something."""

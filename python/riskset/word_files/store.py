@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from riskset.word_files.package import WordFile
 
-PROPERTY = "riskset-store"
-"""The property of the document by which filters hand the store over."""
+HANDED = "RISKSET_STORE"
+"""The variable by which an engine asks filters for the store: with the name of a file, else in a property."""
 NAMESPACE = "urn:riskset:numbers"
 _PART, _PROPERTIES = "customXml/riskset.xml", "customXml/risksetProps.xml"
 _RELATIONS, _OWN_RELATIONS = "word/_rels/document.xml.rels", "customXml/_rels/riskset.xml.rels"
@@ -74,14 +74,19 @@ def read_store(file: WordFile) -> NumberStore:
     return NumberStore()
 
 
-def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The parts of a file in which the store that filters handed over is a part of its own; without one, as they are."""
+def with_store(parts: Mapping[str, bytes], handed: str = "") -> dict[str, bytes]:
+    """The parts of a file in which the store that filters handed over is a part of its own; without one, as they are.
+
+    Filters hand it over in a property of the document, or in a file whose text is `handed`.
+    """
     custom = parts.get("docProps/custom.xml", b"")
-    found = _HANDED.search(custom)
-    if found is None:
-        return dict(parts)
+    found = None if handed else _HANDED.search(custom)
+    told = handed if found is None else "".join(map(str, parsed(_wrapped(found[0])).itertext()))
     result = dict(parts)
-    told = "".join(map(str, parsed(_wrapped(found[0])).itertext()))
+    if not told:
+        return result
+    if found is not None:
+        result["docProps/custom.xml"] = _renumbered(custom.replace(found[0], b""))
     names = re.findall(rb'<w:bookmarkStart\b[^>]*w:name="(_rsx?_\w+)"', b"".join(_texts(parts)))
     render = hashlib.sha256(b"".join(_texts(parts))).hexdigest()[:16]
     text = json.dumps(
@@ -91,7 +96,6 @@ def with_store(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     )
     root = parsed(f'<store xmlns="{NAMESPACE}"/>'.encode())
     root.text = text
-    result["docProps/custom.xml"] = _renumbered(custom.replace(found[0], b""))
     result[_PART] = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
     result[_PROPERTIES] = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n<ds:datastoreItem ds:itemID="{_ITEM}" xmlns:ds="{_DATA}">'

@@ -61,9 +61,36 @@ local function concerned(block)
   return found
 end
 
+-- Whether works that are cited together stand in the order of their numbers, by which a style may sort them.
+local function in_order(cites)
+  local numbers, count = {}, 0
+  for _, cite in ipairs(cites) do
+    local before = 0
+    for _, citation in ipairs(cite.citations) do
+      if not numbers[citation.id] then
+        count = count + 1
+        numbers[citation.id] = count
+      end
+      if numbers[citation.id] < before then
+        return false
+      end
+      before = numbers[citation.id]
+    end
+  end
+  return true
+end
+
+-- The style without sorting by numbers, where it numbers works as they are cited: to sort, pandoc first reads how all letters
+-- of Unicode are sorted, which takes longer than all the rest.
+local function unsorted(csl)
+  local done, _, style = pcall(pandoc.mediabag.fetch, context.text(csl) or "")
+  local plain, count = (done and style or ""):gsub('<sort>%s*<key variable="citation%-number"%s*/>%s*</sort>', "")
+  return count == 1 and not plain:find("<sort[%s>]") and pandoc.mediabag.make_data_uri("application/xml", plain) or csl
+end
+
 -- The document with its citations set, and behind it the list of references. To set them, pandoc goes again and again
 -- through all that it is handed: it is handed the blocks that it may change.
-local function set(doc)
+local function set(doc, cites)
   local places = pandoc.List({})
   for place, block in ipairs(doc.blocks) do
     if concerned(block) then
@@ -71,6 +98,9 @@ local function set(doc)
     end
   end
   local blocks = doc.blocks
+  if not doc.meta.nocite and in_order(cites) then
+    doc.meta.csl = unsorted(doc.meta.csl)
+  end
   local cited = pandoc.utils.citeproc(pandoc.Pandoc(
     places:map(function(place)
       return blocks[place]
@@ -94,7 +124,7 @@ function citations.apply(doc)
   doc, known, cites = works.provide(doc)
   citations.check(doc, known, cites)
   context.stop_on_problems()
-  doc = set(doc)
+  doc = set(doc, cites)
   for _, key in ipairs({ "bibliography", "references", "csl", "nocite", "citation-style", "citation-abbreviations" }) do
     doc.meta[key] = nil
   end

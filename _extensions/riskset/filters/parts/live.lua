@@ -5,7 +5,7 @@
 -- in tables, which come as raw blocks, the bookmarks are there already and are counted here.
 --
 -- `live-numbers: false` leaves all of it out. What the package tells of each number is kept for the engine, which puts it
--- into the file as a part of its own.
+-- into the file as a part of its own: in the file that RISKSET_STORE names, else in a property of the document.
 
 local context = require("parts.context")
 local descriptions = require("parts.descriptions")
@@ -202,6 +202,13 @@ local function store()
   end), ",") .. "}"
 end
 
+-- The built-in engine names a file: of a property, pandoc makes a variable of its template, which takes long.
+local function hand_over(place)
+  local file = assert(io.open(place, "wb"))
+  file:write(store())
+  file:close()
+end
+
 --- A document for Word, whose marks are bookmarks.
 function live.apply(doc)
   if not context.word then
@@ -236,8 +243,10 @@ function live.apply(doc)
     end,
   })
   doc.meta = without(pandoc.Pandoc({}, doc.meta)).meta
-  local asked = os.getenv("RISKSET_STORE") or not context.quarto
-  if asked and count > 0 then
+  local place = os.getenv("RISKSET_STORE")
+  if place and place ~= "1" and count > 0 then
+    hand_over(place)
+  elseif (place or not context.quarto) and count > 0 then
     doc.meta[STORE] = pandoc.MetaString(store())
   end
   return doc
