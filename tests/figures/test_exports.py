@@ -232,3 +232,11 @@ def test_other_peoples_latex_has_a_pdf_over_its_note_and_a_picture(
     assert "A line under it." in page.extract_text()
     assert float(page.mediabox.height) / 72 * 25.4 > height + 2
     assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(85, abs=0.02)
+
+
+def test_the_picture_of_a_document_says_how_small_its_type_is(figure: Figure) -> None:
+    """Words in a narrow panel are 6.5 points; whoever sets the pages may make no picture smaller than its type allows."""
+
+    picture = etree.fromstring(figure.carrying("svg")["svg"])
+    assert picture.get("data-smallest-type") == "6.5"
+    assert b"smallest-type" not in figure.images("svg")["svg"]

@@ -185,8 +185,9 @@ def _smallest_type(drawing: Drawing) -> float | None:
     """The smallest size of a drawing's words in points, so that who sets the pages knows how much smaller it may be."""
     from matplotlib.text import Text
 
-    texts = (each for each in drawing.findobj(Text) if isinstance(each, Text))
-    return min((each.get_fontsize() for each in texts if each.get_visible() and each.get_text().strip()), default=None)
+    texts: list[Any] = drawing.findobj(Text)
+    sizes = (float(text.get_fontsize()) for text in texts if text.get_visible() and text.get_text().strip())
+    return min(sizes, default=None)
 
 
 def _rows(drawing: Drawing, form: Form) -> DrawnRows | None:
