@@ -22,7 +22,7 @@ from riskset.documents.kept_kernels import ARE_OWN, failed_to_start, keeping, ke
 from riskset.documents.page_keys import of_word, page_warnings
 from riskset.documents.problems import DocumentProblems, problem_at, shown_path
 from riskset.documents.programs import run_program
-from riskset.documents.quarto_pages import FORM, KEEPING, TypstText, still_true, typst_text
+from riskset.documents.quarto_pictures import KEEPING, kept_pictures
 from riskset.documents.row_heads import with_row_heads
 from riskset.documents.said import telling_line, warnings_in
 from riskset.documents.subset import FORMATS
@@ -32,7 +32,6 @@ from riskset.word_files.store import HANDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
 
     from riskset.documents.jupyter_cache import CacheUse
     from riskset.documents.planning import Planned
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from riskset.documents.stopping import Stop
 
 OLDEST = (1, 9)
-WORD = "riskset-docx"
+PDF, WORD = "riskset-typst", "riskset-docx"
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,7 @@ def render_with_quarto(
     Quarto writes into a temporary folder, so that a failed run leaves what was there. A document that is rendered on its
     own is executed whatever its project says of `freeze`; its cache is Jupyter's, where it asks for one. Of several formats
     all are executed in one kernel, which Quarto keeps from one to the next and empties of variables, where the document
-    does not itself say what is kept (``execute: {daemon: false}``). Where a page of the PDF has much white at its foot, the
-    PDF is set once more with its pages filled.
+    does not itself say what is kept (``execute: {daemon: false}``).
 
     Raises
     ------
@@ -121,22 +119,19 @@ def render_with_quarto(
             folder = Path(name) / form
             told = [*_arguments(project, planned, outputs, form, folder), *cache_options(metadata, cache)]
             kernel = () if own_daemon else keeping(place, number)
-            with _typst_text(project, planned, Path(name)) if FORM in outputs else nullcontext() as text:
+            keeps = {PDF, WORD} <= set(outputs)
+            kept = kept_pictures(outputs[PDF], document, metadata[PDF]) if keeps else nullcontext()
+            with kept:
                 said = _run(quarto, project, _Asked(document, told, variables), kernel, stop)
                 found = {each: _made(folder, document, output, said).read_bytes() for each, output in outputs.items()}
-                filled = text.filled(found[FORM]) if text else None
-                told_of = still_true(warnings_in(said)) if filled else warnings_in(said)
-                if text:
-                    found[FORM], faults = with_row_heads(filled or found[FORM])
+                told_of = warnings_in(said)
+                if PDF in outputs:
+                    found[PDF], faults = with_row_heads(found[PDF])
                     told_of = [*told_of, *faults]
                 for each, output in outputs.items():
                     made[output] = _finished(found[each], document, metadata[each]) if each == WORD else found[each]
             warnings += [f"{shown_path(document)}: {warning}" for warning in told_of]
         return Rendered(made, list(dict.fromkeys(warnings)))
-
-
-def _typst_text(project: Project, planned: Planned, scratch: Path) -> AbstractContextManager[TypstText]:
-    return typst_text(project, planned.outputs[FORM], planned.document, planned.settings(FORM), scratch)
 
 
 def _says_of_daemon(metadata: Mapping[str, Any]) -> bool:
@@ -159,7 +154,7 @@ def _has_papermill() -> bool:
 def _arguments(project: Project, planned: Planned, outputs: Mapping[str, Path], form: str, folder: Path) -> list[str]:
     """What a render of one format, or of all, into a folder is told."""
     arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root)]
-    arguments += KEEPING if FORM in outputs else ()
+    arguments += KEEPING if {PDF, WORD} <= set(outputs) else ()
     if project.profiles:
         arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():
@@ -203,8 +198,10 @@ def _run(quarto: Quarto, project: Project, asked: _Asked, kernel: Sequence[str],
     # The folder of the output stays behind the format, and what the user gave at the end.
     arguments = [*asked.arguments[:4], *kernel, *asked.arguments[4:]]
     command = [str(quarto.program), "render", str(asked.document), *arguments]
-    # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us.
-    environment = {**quarto_environment(), **asked.variables} | {HANDED: "1", "RISKSET_RENDER": "1"}
+    # The filters then hand over what Word files keep of their numbers, and leave the page of Word to us. They ask this Python,
+    # whichever runs the cells.
+    own = {HANDED: "1", "RISKSET_RENDER": "1", "RISKSET_PYTHON": sys.executable}
+    environment = {**quarto_environment(), **asked.variables} | own
     done = run_program(command, stop=stop, folder=project.root, environment=environment)
     # Its warnings go to one of the two, and its kernels' words to both.
     said = b"\n".join([done.stdout, done.stderr]).decode(errors="replace")

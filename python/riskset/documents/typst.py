@@ -78,8 +78,8 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
     return [*pages.said, *said]
 
 
-def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> bytes | None:
-    """A document that has been set before with its pages filled.
+def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dict[str, Any] | None:
+    """What the template is to be given so that the pages of a document are filled that another engine will set.
 
     Parameters
     ----------
@@ -89,26 +89,6 @@ def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epo
         A file under `root` in which the template is told where floats stand.
     fonts : sequence of Path
         Folders of fonts.
-    epoch : int, optional
-        The time that the PDF carries, in seconds.
-
-    Returns
-    -------
-    bytes or None
-        The PDF; None where its pages were filled or nothing fills them better, and where Typst is not installed, cannot
-        set the text, or has something to say of it.
-    """
-    pages = _set(source, root, given, fonts, epoch)
-    return pages.pdf if pages and pages.given and not pages.said else None
-
-
-def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dict[str, Any] | None:
-    """What the template is to be given so that the pages of a document are filled.
-
-    Parameters
-    ----------
-    source, root, given, fonts
-        As for `filled_pdf`.
 
     Returns
     -------
@@ -116,21 +96,15 @@ def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dic
         Nothing where its pages were filled or nothing fills them better; None where Typst is not installed or cannot set
         the text.
     """
-    pages = _set(source, root, given, fonts, None)
-    return pages.given if pages else None
-
-
-def _set(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> _Pages | None:
-    """The pages of a text that another engine made, filled; None where Typst is not installed or cannot set the text."""
     try:
         import typst
     except ImportError:
         return None
     if _PACKAGE.search(source.read_text(encoding="utf-8")):  # which Typst would fetch from a network
         return None
-    press = _press(source, root, given, fonts, epoch)
+    press = _press(source, root, given, fonts, None)
     try:
-        return _filled(press, _settled(press))
+        return _filled(press, _settled(press)).given
     except typst.TypstError:
         return None
 

@@ -1,5 +1,4 @@
--- Pages of a PDF without much white at their foot, under Quarto alone: where floats stand is known before Quarto sets the
--- pages. `riskset render` finds it from the text that Quarto has set.
+-- Pages of a PDF without much white at their foot, under Quarto: where floats stand is known before Quarto sets the pages.
 --
 -- The package is given the text that pandoc will write, in the file where pandoc will write it. It sets the pages by Typst,
 -- looks at them, and says where each float is to stand; the template reads this. Where no Python has the package, or it
@@ -52,7 +51,7 @@ end
 
 --- A document whose template is told where floats stand.
 function filling.apply(doc)
-  if os.getenv("RISKSET_RENDER") or not PANDOC_STATE.output_file then
+  if not PANDOC_STATE.output_file then
     return nil
   end
   local text = as_written(doc)

@@ -1,4 +1,4 @@
--- The package riskset, asked from a filter: by the Python that Quarto names, else by one on the path.
+-- The package riskset, asked from a filter: by the Python that runs Quarto, that Quarto names, or one on the path.
 
 local python = {}
 
@@ -14,7 +14,8 @@ main(sys.argv[1:])
 function python.said(arguments, input)
   local told = pandoc.List({ "-c", ASKED })
   told:extend(arguments)
-  for _, program in ipairs({ os.getenv("QUARTO_PYTHON") or "python3", "python3", "python" }) do
+  local programs = pandoc.List({ os.getenv("RISKSET_PYTHON") or os.getenv("QUARTO_PYTHON") or "python3", "python3", "python" })
+  for _, program in ipairs(programs) do
     local done, said = pcall(pandoc.pipe, program, told, input or "")
     if done then
       return said
