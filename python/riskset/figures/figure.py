@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 from copy import copy, deepcopy
 from functools import partial
 from html import escape
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from matplotlib.text import Text
@@ -29,7 +30,7 @@ from riskset.problems import LookupFailed
 from riskset.surroundings import NARROW, by_builtin_engine, image_forms, in_document, in_own_format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from matplotlib.figure import Figure as Drawing
@@ -61,8 +62,10 @@ class Figure(ggplot):
         The figure in words, with its numbers. Every file of the figure carries it, and a document whose author gives
         no ``fig-alt`` takes it from there.
     note : str
-        What belongs into its legend: short forms, methods, who is not shown. It is not part of the drawing. Lines as
-        matplotlib takes them.
+        What belongs into its legend: methods, who is not shown. It is not part of the drawing. Lines as matplotlib takes
+        them.
+    abbreviations : mapping of str to str
+        What the short forms mean that it prints, for the end of its legend.
     parts : tuple of Figure
         The figure in parts that a page holds, where it is higher than a page: each with the head and the axis again.
     rows : DrawnRows, optional
@@ -79,6 +82,7 @@ class Figure(ggplot):
     typeface: str = FONT
     alt_text: str = ""
     note: str = ""
+    abbreviations: Mapping[str, str] = MappingProxyType({})
     parts: tuple[Figure, ...] = ()
     rows: DrawnRows | None = None
     redraw: Callable[[float], Figure] | None = None
@@ -91,14 +95,20 @@ class Figure(ggplot):
         return self.parts or (self,)
 
     @property
+    def legend(self) -> str:
+        """Its note, and in one list what its short forms mean."""
+        told = [f"{form}, {self.abbreviations[form]}" for form in sorted(self.abbreviations, key=str.casefold)]
+        return "\n".join(filter(None, (self.note, f"{literal('; '.join(told))}." if told else "")))
+
+    @property
     def plain_note(self) -> str:
-        """Its note as a line of plain text."""
-        return plain_note(self.note)
+        """Its legend as a line of plain text."""
+        return plain_note(self.legend)
 
     @property
     def words(self) -> str:
         """What a file of its own says: the figure in words, with its note."""
-        lines = [plain_note(line) for line in self.note.split("\n")]
+        lines = [plain_note(line) for line in self.legend.split("\n")]
         return " ".join([self.alt_text, *(line for line in lines if line not in self.alt_text)]).strip()
 
     def in_parts(self, parts: Sequence[Figure], rows: DrawnRows | None = None) -> Figure:
@@ -115,6 +125,11 @@ class Figure(ggplot):
         noted.note = "\n".join(filter(None, (self.note, literal(text))))
         return noted.described(text)
 
+    def explaining(self, forms: Mapping[str, str]) -> Figure:
+        """The figure whose legend says what these short forms mean, too."""
+        self.abbreviations = {**self.abbreviations, **forms}
+        return self
+
     def described(self, text: str) -> Figure:
         """The figure with a sentence more in its words."""
         for each in (self, *self.parts):
@@ -125,6 +140,7 @@ class Figure(ggplot):
         """The figure whose words a style spells."""
         for each in (self, *self.parts):
             each.spelled, each.note, each.alt_text = spelled, spelled(each.note), spelled(each.alt_text)
+            each.abbreviations = {form: spelled(told) for form, told in each.abbreviations.items()}
         return self
 
     def in_typeface(self, family: str) -> Figure:
@@ -324,7 +340,7 @@ class Figure(ggplot):
         """Pictures with the note drawn under them, for who has no other place for it."""
         carried = {"pdf": Carried()}  # of a PDF words and origin stand where the extension's filter reads them
         forms = [Form(name, dpi, words=self.words, carried=carried.get(name), origin=self.origin) for name in formats]
-        return self._images(forms, partial(over_note, note=self.note) if self.note else encoded)
+        return self._images(forms, partial(over_note, note=self.legend) if self.legend else encoded)
 
     def _alone(self) -> Figure:
         """The whole figure without its parts."""
@@ -335,7 +351,7 @@ class Figure(ggplot):
     def carrying(self, *forms: str) -> dict[str, bytes]:
         """Pictures that carry the note, and the parts that a page holds, for the filter of the document to take out."""
         parts = [part.images(*forms) for part in self.parts]
-        note = markdown_note(self.note)
+        note = markdown_note(self.legend)
         made: list[Form] = []
         for name in forms:
             carried = Carried(note, tuple(part[name] for part in parts), self.rows)

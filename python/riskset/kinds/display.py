@@ -25,7 +25,7 @@ from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import DisplayBase
 from riskset.study.entries.sizes import Wide
 from riskset.surroundings import by_builtin_engine, document_folder
-from riskset.tables.abbreviations import in_one_list, printed_text, study_abbreviations
+from riskset.tables.abbreviations import printed_text, study_abbreviations
 from riskset.tables.arrangement import arranged
 from riskset.tables.exposures import exposure_note, modelled_exposures_note
 from riskset.tables.imputing import imputation_note
@@ -302,7 +302,6 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
 
     from riskset.figures.figure import Figure
     from riskset.figures.formats import settings
-    from riskset.figures.measure import literal
     from riskset.figures.typeface import brand_typeface, set_in
 
     family = brand_typeface(cohort.study.path)
@@ -310,10 +309,7 @@ def _set_in_type(cohort: Cohort, present: Callable[[], Table | Figure], note: st
         figure = present()
         assert isinstance(figure, Figure)  # noqa: S101  what its kind is presented as
         explained = study_abbreviations(f"{figure.alt_text} {note}", cohort.study.abbreviations)
-        figure = figure.with_note(note) if note or explained else figure
-        if explained:
-            figure.note = in_one_list(figure.note, {form: literal(told) for form, told in explained.items()})
-            figure = figure.described(f"{'; '.join(f'{form}, {told}' for form, told in sorted(explained.items()))}.")
+        figure = (figure.with_note(note) if note else figure).explaining(explained)
     return figure.in_typeface(family)
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from riskset.style import STATE_TEXT
 from riskset.tables.printed import plain
-from riskset.tables.ratios import MEANING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,21 +18,6 @@ _SHORT = re.compile(r"(?<![\w-])(?=[A-Za-z]*[A-Z][A-Za-z]*[A-Z])[A-Za-z]{2,8}(?!
 _ROMAN = re.compile(r"[IVX]+")
 # Known to every reader of a medical journal, or explained where the package prints them.
 _KNOWN = frozenset({"DNA", "RNA", "HIV", "US", "USA", "UK", "EU", "ABO", "AB", "CI", *STATE_TEXT.values()})
-
-
-_FORM = "|".join(["CI", *MEANING, *STATE_TEXT.values()])
-# The list of what the package explains, as it stands in the note of a figure.
-_LIST = re.compile(rf"(?:^|(?<=[.] )|(?<=\n))((?:{_FORM}), [^;.]+(?:; (?:{_FORM}), [^;.]+)*)\.\s?")
-
-
-def in_one_list(note: str, explained: Mapping[str, str]) -> str:
-    """A figure's note that ends with one list of abbreviations: its own, which stood within it, and these."""
-    own = _LIST.search(note)
-    entries = dict(entry.split(", ", 1) for entry in own[1].split("; ")) if own else {}
-    entries |= explained
-    rest = note[: own.start()] + note[own.end() :] if own else note
-    listed = "; ".join(f"{form}, {entries[form]}" for form in sorted(entries, key=str.casefold))
-    return f"{rest.strip()} {listed}.".strip()
 
 
 def printed_text(table: Table) -> str:

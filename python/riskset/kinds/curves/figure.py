@@ -13,7 +13,7 @@ from riskset.kinds.curves.axes import tick_text, ticks_of, view
 from riskset.kinds.curves.fitting import fitted
 from riskset.kinds.curves.furniture import Furniture
 from riskset.kinds.curves.ink import LINE
-from riskset.kinds.curves.notes import notes_of
+from riskset.kinds.curves.notes import abbreviations_of, notes_of
 from riskset.kinds.curves.panels import panels_of
 from riskset.kinds.curves.step_band import POINTS_PER_MM, geom_step_band
 from riskset.kinds.curves.words import words_of
@@ -60,7 +60,7 @@ def curves_plot(results: Sequence[Result], layout: CurvesLayout) -> Figure:
     plot.alt_text = words_of(panels, layout)
     for sentence in notes_of(results, panels, layout):
         plot = plot.with_note(sentence)
-    return plot
+    return plot.explaining(abbreviations_of(results, panels, layout))
 
 
 Step = tuple[float, float, float, float]  # time, estimate, lower, upper

@@ -25,7 +25,6 @@ def notes_of(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesL
         *dict.fromkeys(_reasons(results)),
         *how,
         *_drawn(results, panels, layout),
-        *_short_forms(results, panels, layout),
     ]
 
 
@@ -55,15 +54,13 @@ def _drawn(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLay
         yield axes
 
 
-def _short_forms(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> Iterator[str]:
+def abbreviations_of(results: Sequence[Result], panels: Sequence[Panel], layout: CurvesLayout) -> dict[str, str]:
     """What the short forms mean that the panels print."""
     ratios = [row for row in results if row.statistic == "ratio" and any(panel.tests for panel in panels)]
     rates = [mark for panel in panels for track in panel.tracks for mark in track.marks if mark.lower is not None]
     limits = any(row.value is not None for row in ratios) or (layout.spec.rates == "interval" and rates)
     forms = {"CI": "confidence interval"} if limits else {}
-    forms |= short_forms(row.method for row in ratios) if layout.spec.hazard_ratio and ratios else {}
-    if forms:
-        yield f"{'; '.join(f'{form}, {forms[form]}' for form in sorted(forms))}."
+    return forms | (short_forms(row.method for row in ratios) if layout.spec.hazard_ratio and ratios else {})
 
 
 def _is_banded(track: Track) -> bool:

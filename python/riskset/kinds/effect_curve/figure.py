@@ -71,6 +71,7 @@ def effect_curve_plot(results: Sequence[Result], layout: EffectCurveLayout) -> F
     for layer in (*sheet.layers(), *sheet.scales()):
         plot += layer
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
+    plot.abbreviations = {"CI": "confidence interval"}
     return plot
 
 
@@ -255,7 +256,7 @@ class _Sheet:
             else ""
         )
         about = f"Restricted cubic spline with pointwise {100 * self.layout.conf_level:g}% confidence limits; the lowest and the highest values are left out."
-        return f"{about}{rug}{self._cut_note()} {'. '.join(text[:1].upper() + text[1:] for text in said)}. CI, confidence interval."
+        return f"{about}{rug}{self._cut_note()} {'. '.join(text[:1].upper() + text[1:] for text in said)}."
 
     def _cut_note(self) -> str:
         """That the band goes on beyond the axis, where it does."""

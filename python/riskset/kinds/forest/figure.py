@@ -67,8 +67,8 @@ def forest_plot(plan: ForestPlan) -> Figure:
     whole = Page(plan, widths, axis)
     sizes = _Sizes.of(plan.marks)
     plot = _drawn(whole, sizes)
-    plot.alt_text, plot.note = plan.alt_text, "\n".join(plan.notes)
-    rooms = Rooms.of(plan.paper, plot.note)
+    plot.alt_text, plot.note, plot.abbreviations = plan.alt_text, "\n".join(plan.notes), plan.abbreviations
+    rooms = Rooms.of(plan.paper, plot.legend)
     if not higher(plan.paper, rooms, figure_height(whole)):
         return plot
     parts: list[Figure] = []

@@ -143,14 +143,14 @@ class Notes:
         reasons = [each.result.warning for each in (ratio, *limits)]
         return self.mark(text, next((reason for reason in reasons if reason), ""))
 
-    def lines(self, methods: Iterable[str]) -> list[str]:
+    def lines(self) -> list[str]:
         """The notes under the plot."""
-        forms = {"CI": "confidence interval"}
-        forms |= {short_name(method): axis_title(method).lower() for method in methods}
-        forms |= self.short
-        abbreviations = "; ".join(f"{form}, {forms[form]}" for form in sorted(forms, key=str.casefold))
-        marked = [f"{_raised(mark)} {self._italic(warning)}" for warning, mark in self.warnings.items()]
-        return [*marked, f"{abbreviations}."]
+        return [f"{_raised(mark)} {self._italic(warning)}" for warning, mark in self.warnings.items()]
+
+    def abbreviations(self, methods: Iterable[str]) -> dict[str, str]:
+        """What the short forms mean that stand in the plot."""
+        names = {short_name(method): axis_title(method).lower() for method in methods}
+        return {"CI": "confidence interval", **names, **self.short}
 
     def _italic(self, warning: str) -> str:
         """A warning, with each P as the style prints it."""

@@ -106,6 +106,8 @@ class ForestPlan:
         Models within a panel; ``("",)`` for one.
     notes : sequence of str
         Lines under the plot.
+    abbreviations : mapping of str to str
+        What the short forms in it mean.
     favours : tuple of str, optional
         What lower and higher ratios speak for.
     x_limits : tuple of float, optional
@@ -121,6 +123,7 @@ class ForestPlan:
     marks: Sequence[ForestMark]
     series: Sequence[str] = ("",)
     notes: Sequence[str] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict[str, str])
     favours: tuple[str, str] | None = None
     x_limits: tuple[float, float] | None = None
     unit: float | None = None

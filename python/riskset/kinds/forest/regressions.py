@@ -100,6 +100,7 @@ class _Regressions:
             marks=self.marks,
             series=[""] if self.layout.arrange == "beside" else list(map(_called, self.models)),
             notes=self._lines(),
+            abbreviations=self.notes.abbreviations(self._method(place) for place in range(len(self.panels))),
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
             alt_text=self._words(),
@@ -252,9 +253,8 @@ class _Regressions:
 
     def _lines(self) -> list[str]:
         """The notes under the plot."""
-        *lettered, forms = self.notes.lines(self._method(place) for place in range(len(self.panels)))
         other = self._subdistribution()
-        return [*lettered, *([literal(other)] if other else []), forms]
+        return [*self.notes.lines(), *([literal(other)] if other else [])]
 
     def _subdistribution(self) -> str:
         """Which ratios are of subdistribution hazards, where they share a panel with others."""

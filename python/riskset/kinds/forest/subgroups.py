@@ -83,6 +83,7 @@ class _Subgroups:
             panels=[self._panel(self._method(), "")] if self.stacked else panels,
             marks=marks,
             notes=self._notes(),
+            abbreviations=self.notes.abbreviations([self._method()] if self.stacked else self.methods.values()),
             favours=self.layout.said_favours,
             x_limits=self.layout.x_limits,
             alt_text=self._words(),
@@ -111,8 +112,7 @@ class _Subgroups:
 
     def _notes(self) -> list[str]:
         """The notes, those of all ratios last."""
-        *lettered, forms = self.notes.lines([self._method()] if self.stacked else self.methods.values())
-        return [*lettered, self._about(), *self._subdistribution(), forms]
+        return [*self.notes.lines(), self._about(), *self._subdistribution()]
 
     def _about(self) -> str:
         tests: dict[str, dict[str, None]] = {}

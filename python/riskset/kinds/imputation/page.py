@@ -225,7 +225,7 @@ def in_rows(
     height = sum(heights) + sum(around)
     whole = drawn(range(len(heights)), height, 1.0)
     whole.alt_text, whole.note = said
-    rooms = Rooms.of(paper, whole.note)
+    rooms = Rooms.of(paper, whole.legend)
     if not higher(paper, rooms, height):
         return whole
     parts = [

@@ -41,8 +41,8 @@ def landmark_sweep_plot(results: Sequence[Result], layout: LandmarkSweepLayout) 
     sheet = Sheet([row for row in results if row.analysis == "landmark-sweep"], layout)
     whole = _Page(sheet, sheet.endpoints)
     plot = _drawn(whole)
-    plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    rooms = Rooms.of(layout.paper, plot.note)
+    plot.alt_text, plot.note, plot.abbreviations = sheet.words(), sheet.notes(), sheet.abbreviations()
+    rooms = Rooms.of(layout.paper, plot.legend)
     if not higher(layout.paper, rooms, whole.height):
         return plot
     layout.paper.hold_height(whole.row_height + whole.around, "a row of its panels", "name fewer groups")

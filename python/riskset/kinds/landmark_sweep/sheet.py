@@ -187,16 +187,18 @@ class Sheet:
 
     def notes(self) -> str:
         """What the lines are, and why ratios are not there."""
+        texts: list[str] = []
+        if self.marked is not None:
+            texts.append(f"Dotted line: the landmark of the study, {self.tick(self.marked)} {self.layout.unit}.")
+        return literal(" ".join([*texts, *self._not_estimable()]))
+
+    def abbreviations(self) -> dict[str, str]:
+        """What the short forms mean that the figure prints."""
         shown = {text for endpoint in self.endpoints for at in self.shown for text in self.texts(endpoint, at)}
         missing = "not estimable"
-        explained = f"; {STATE_TEXT[missing]}, {missing}" if STATE_TEXT[missing] in shown else ""
-        texts = [f"CI, confidence interval{explained}."]
-        if self.marked is not None:
-            texts.insert(0, f"Dotted line: the landmark of the study, {self.tick(self.marked)} {self.layout.unit}.")
-        texts += self._not_estimable()
-        if any(row.state == SUPPRESSED for row in self.results):
-            texts.append(f"{STATE_TEXT[SUPPRESSED]}, {SUPPRESSED}.")
-        return literal(" ".join(texts))
+        found = {"CI": "confidence interval"} | ({STATE_TEXT[missing]: missing} if STATE_TEXT[missing] in shown else {})
+        suppressed = any(row.state == SUPPRESSED for row in self.results)
+        return found | ({STATE_TEXT[SUPPRESSED]: SUPPRESSED} if suppressed else {})
 
     def _not_estimable(self) -> list[str]:
         """At which landmarks there is no ratio, and why; with the endpoints if that is not so for all."""

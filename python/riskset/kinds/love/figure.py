@@ -75,7 +75,7 @@ def love_plot(results: Sequence[Result], layout: LoveLayout) -> Figure:
     whole = _Page(sheet, sheet.names)
     plot = _drawn(whole)
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    rooms = Rooms.of(layout.paper, plot.note)
+    rooms = Rooms.of(layout.paper, plot.legend)
     if not higher(layout.paper, rooms, whole.height):
         return plot
     parts = filled(whole.heights, rooms.less(whole.height - sum(whole.heights)))

@@ -73,7 +73,7 @@ def proportional_hazards_plot(results: Sequence[Result], layout: ProportionalHaz
     whole = _Page(sheet, sheet.keys)
     plot = _drawn(whole)
     plot.alt_text, plot.note = sheet.words(), sheet.notes()
-    rooms = Rooms.of(layout.paper, plot.note)
+    rooms = Rooms.of(layout.paper, plot.legend)
     if not higher(layout.paper, rooms, whole.height):
         return plot
     rows = [sheet.keys[start : start + sheet.columns] for start in range(0, len(sheet.keys), sheet.columns)]

@@ -77,7 +77,8 @@ def stress_plot(
     whole = _Page(sheet, sheet.blocks)
     plot = whole.drawn()
     plot.alt_text, plot.note = sheet.words(), sheet.note()
-    rooms = Rooms.of(paper, plot.note)
+    plot.abbreviations = {"CI": "confidence interval"}
+    rooms = Rooms.of(paper, plot.legend)
     if not higher(paper, rooms, whole.height):
         return plot
     heights = [sheet.height_of(block) for block in sheet.blocks]
@@ -174,7 +175,7 @@ class _Sheet:
         told = [self._line(line) for line in notes(self._results, self._stored, self._spec, self.style)]
         more = f"Not drawn: {others} conclusions without a ratio and limits." if others > 1 else ""
         more = "Not drawn: 1 conclusion without a ratio and limits." if others == 1 else more
-        lines = ["Open marks: the conclusion is turned.", *told, more, "CI, confidence interval."]
+        lines = ["Open marks: the conclusion is turned.", *told, more]
         return " ".join(line for line in lines if line)
 
     def _line(self, line: Text) -> str:

@@ -85,7 +85,7 @@ def swimmer_plot(results: Sequence[Result], courses: Lanes, layout: SwimmerLayou
     whole = _Page(sheet, range(len(courses.group)))
     plot = _drawn(whole)
     plot.alt_text = _words(results, layout)
-    rooms = Rooms.of(layout.paper, plot.note)
+    rooms = Rooms.of(layout.paper, plot.legend)
     if not higher(layout.paper, rooms, whole.height):
         return plot
     return plot.in_parts([_drawn(_Page(sheet, rows, more)) for rows, more in sheet.parts(rooms)])
