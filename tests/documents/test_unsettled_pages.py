@@ -87,5 +87,5 @@ def test_pages_are_set_again_with_one_input_and_other_places(tmp_path: Path, mon
     source = tmp_path / "pages.typ"
     source.write_text(UNSETTLED % "", encoding="utf-8")
     compile_pdf(source, tmp_path / "pages.pdf", tmp_path / "pages.qmd", read_extension(asset("_extensions/riskset")), 0)
-    assert len(inputs) == 2
-    assert inputs[0] == inputs[1]
+    assert len(inputs) == 3  # the pages, with other places, and their PDF
+    assert inputs[0] == inputs[1] == inputs[2]

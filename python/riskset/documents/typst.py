@@ -67,15 +67,15 @@ def compile_pdf(source: Path, output: Path, document: Path, extension: Extension
     fonts = (extension.fonts,) if extension.fonts else ()
     press = _press(source, source.parent, source.parent / _FILE, fonts, epoch)
     try:
-        pages = _filled(press, _settled(press))
+        pdf, warnings = press.pdf(_filled(press, _settled(press)))
     except typst.TypstError as error:
         hints = "; ".join(error.hints)
         remedy = hints or "Look at the raw Typst of the document, or run with --verbose to see the place"
         message = f"Typst cannot set this document: {error.message.rstrip('.')}"
         raise DocumentProblems([problem_at(document, None, message, remedy)], details=error.diagnostic) from None
-    pdf, said = with_row_heads(pages.pdf)
+    pdf, said = with_row_heads(pdf)
     output.write_bytes(pdf)
-    return [*pages.said, *said]
+    return [*warnings, *said]
 
 
 def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> bytes | None:
@@ -98,8 +98,12 @@ def filled_pdf(source: Path, root: Path, given: Path, fonts: Sequence[Path], epo
         The PDF; None where its pages were filled or nothing fills them better, and where Typst is not installed, cannot
         set the text, or has something to say of it.
     """
-    pages = _set(source, root, given, fonts, epoch)
-    return pages.pdf if pages and pages.given and not pages.said else None
+    found = _set(source, root, given, fonts, epoch)
+    if found is None or not found[1].given or found[1].said:
+        return None
+    press, pages = found
+    pdf, said = press.pdf(pages)
+    return None if said else pdf
 
 
 def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dict[str, Any] | None:
@@ -116,11 +120,13 @@ def filling(source: Path, root: Path, given: Path, fonts: Sequence[Path]) -> dic
         Nothing where its pages were filled or nothing fills them better; None where Typst is not installed or cannot set
         the text.
     """
-    pages = _set(source, root, given, fonts, None)
-    return pages.given if pages else None
+    found = _set(source, root, given, fonts, None)
+    return found[1].given if found else None
 
 
-def _set(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None) -> _Pages | None:
+def _set(
+    source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: int | None
+) -> tuple[_Press, _Pages] | None:
     """The pages of a text that another engine made, filled; None where Typst is not installed or cannot set the text."""
     try:
         import typst
@@ -130,7 +136,7 @@ def _set(source: Path, root: Path, given: Path, fonts: Sequence[Path], epoch: in
         return None
     press = _press(source, root, given, fonts, epoch)
     try:
-        return _filled(press, _settled(press))
+        return press, _filled(press, _settled(press))
     except typst.TypstError:
         return None
 
@@ -148,14 +154,15 @@ class _Pages:
 
     Attributes
     ----------
-    pdf : bytes
+    pictures : list of bytes
+        Each page as a small picture; none if there is but one.
     said : list of str
         Typst's warnings.
     given : dict of str to object
         What the template was given.
     """
 
-    pdf: bytes
+    pictures: list[bytes]
     said: list[str]
     given: dict[str, Any]
 
@@ -170,11 +177,19 @@ class _Press:
     name: str
     epoch: int | None
 
-    def pdf(self, **given: object) -> _Pages:
-        """The pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
+    def set(self, **given: object) -> _Pages:
+        """The pages with what the template is given."""
+        self._give(given)
+        pages, warnings = self.compiler.compile_with_warnings(
+            format="png", ppi=RESOLUTION, sys_inputs={_GIVEN: self.name}
+        )
+        return _Pages(pages if isinstance(pages, list) else [], [warning.message for warning in warnings], given)
+
+    def pdf(self, pages: _Pages) -> tuple[bytes, list[str]]:
+        """Pages as an accessible PDF, or as another with the reason, and Typst's warnings."""
         import typst
 
-        self._give(given)
+        self._give(pages.given)
         said, inputs = list[str](), {_GIVEN: self.name}
         try:
             pdf, warnings = self.compiler.compile_with_warnings(
@@ -186,13 +201,7 @@ class _Press:
             said = [f"the PDF does not declare accessibility (PDF/UA-1): {_reason(error)}"]
             pdf, warnings = self.compiler.compile_with_warnings(format="pdf", timestamp=self.epoch, sys_inputs=inputs)
         assert isinstance(pdf, bytes)  # noqa: S101  one PDF, however many pages
-        return _Pages(pdf, [*said, *(warning.message for warning in warnings)], given)
-
-    def pictures(self, **given: object) -> list[bytes]:
-        """The pages as small pictures; none if there is but one."""
-        self._give(given)
-        pages = self.compiler.compile(format="png", ppi=RESOLUTION, sys_inputs={_GIVEN: self.name})
-        return pages if isinstance(pages, list) else []
+        return pdf, [*said, *(warning.message for warning in warnings)]
 
     def told(self, label: str, **given: object) -> Any:  # noqa: ANN401  whatever the template says
         """What the template says at a label, of the pages that were set last or of those with what is given; none is drawn."""
@@ -230,17 +239,17 @@ def _settled(press: _Press) -> _Pages:
     At first they are fixed where they stood last, but none at the foot of a page that the next setting may not have; if the
     pages still do not settle, none leaves its place.
     """
-    pages = press.pdf()
+    pages = press.set()
     if not _unsettled(pages.said):
         return pages
     places: dict[str, str] = dict(press.told(_PLACED))
     rules: list[dict[str, str]] = [{"bottom": "auto"}, {"bottom": "here", "auto": "here"}]
     for elsewhere in rules:
         fixed = {name: elsewhere.get(place, place) for name, place in places.items()}
-        again = press.pdf(places=fixed)
+        again = press.set(places=fixed)
         if not _unsettled(again.said):
             return again
-    return pages
+    return press.set()
 
 
 def _filled(press: _Press, pages: _Pages) -> _Pages:
@@ -253,7 +262,7 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     if not sizes or not press.told(_PLACED):
         return pages
     page = sizes[0]
-    best, fault = pages, _fault(press, page, pages.given)
+    best, fault, cuts = pages, _fault(press, page, pages), ()
     if not fault:
         return pages
     heights = press.told(_HEIGHTS, measured=page["height"])  # of an upright page, so wide are turned ones
@@ -269,14 +278,15 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
             continue
         last = dict(given), plan.cuts
         given["cuts"] = {name: press.pictures_of(figures[name], ends) for name, ends in plan.cuts}
-        left = _fault(press, page, given)
-        if left >= fault:  # its PDF is not needed
-            continue
-        tried = press.pdf(**given)
-        if len(tried.said) <= len(pages.said):
-            best, fault = tried, left
+        tried = press.set(**given)
+        left = _fault(press, page, tried)
+        if left < fault and len(tried.said) <= len(pages.said):
+            best, fault, cuts = tried, left, plan.cuts
         if not fault:
             break
+    if cuts != last[1]:  # the pictures of a later try are not those of the best
+        for name, ends in cuts:
+            press.pictures_of(figures[name], ends)
     return best
 
 
@@ -288,9 +298,12 @@ def _planned(blocks: Sequence[Block], sizes: Sizes, start: float) -> Plan:
     return min(plan, plans(blocks, sizes, start, spread=True)[0], key=lambda plan: plan.white)
 
 
-def _fault(press: _Press, page: dict[str, Any], given: dict[str, Any]) -> float:
-    """By how much the pages but the last have more white at their feet than they may, and more for each that tears a table."""
-    over = white_over(press.pictures(**given), page)
+def _fault(press: _Press, page: dict[str, Any], pages: _Pages) -> float:
+    """By how much the pages but the last have more white at their feet than they may, and more for each that tears a table.
+
+    They were set last.
+    """
+    over = white_over(pages.pictures, page)
     return sum(over[:-1]) + TORN * sum(map(_torn, press.told(_REACHED)))
 
 
