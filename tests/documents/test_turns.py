@@ -14,6 +14,7 @@ from riskset.documents.turns import Turns, Work
 
 def test_no_more_go_at_a_time_than_there_are_turns() -> None:
     turns, stop = Turns(2), Stop()
+    others = [kind for kind in Work if kind is not Work.PDF]
     lock, now, most = threading.Lock(), [0], [0]
 
     def work(kind: Work) -> None:
@@ -25,9 +26,20 @@ def test_no_more_go_at_a_time_than_there_are_turns() -> None:
             with lock:
                 now[0] -= 1
 
-    together([partial(work, kind) for kind in (*Work, *Work)], stop, 6)
+    together([partial(work, kind) for kind in (*others, *others)], stop, 6)
     assert most == [2]
     assert now == [0]
+
+
+def test_one_pdf_more_goes_while_no_cells_are_run() -> None:
+    turns, stop = Turns(1), Stop()
+    stop.ask()  # who would wait is stopped
+    with turns.turn(Work.WEB, stop), turns.turn(Work.PDF, stop), pytest.raises(Stopped), turns.turn(Work.PDF, stop):
+        pass
+    with turns.turn(Work.CELLS, stop), pytest.raises(Stopped), turns.turn(Work.PDF, stop):
+        pass
+    with turns.turn(Work.WEB, stop), turns.turn(Work.PDF, stop):
+        assert not turns.waiting
 
 
 def test_what_others_wait_for_goes_first_and_then_who_asked_first() -> None:

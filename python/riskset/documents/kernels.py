@@ -151,6 +151,9 @@ async def running_kernel(start: Start) -> AsyncGenerator[Kernel, None]:
             yield kernel
         finally:
             kernel.channels.stop_channels()
+            # The manager would look only after a tenth of a second whether it has ended.
+            kernel.process.kill()
+            kernel.process.wait()
             await manager.shutdown_kernel(now=True)
             _end_children(kernel.process.pid)
 

@@ -116,6 +116,8 @@ class _Search:
         families = sorted({block.family for block in blocks if block.moves})
         self.movers = [[place for place, b in enumerate(blocks) if b.moves and b.family == one] for one in families]
         self.windows = {place: self._window(place) for movers in self.movers for place in movers}
+        # Choices differ, but most have put the same floats.
+        self.following: dict[tuple[int, ...], tuple[list[tuple[int, int]], int]] = {}
         self.costs = self._crossing()
         self.leads = self._before_turned()
 
@@ -219,20 +221,24 @@ class _Search:
             choices = self._kept([further for choice in choices for further in self._with_another(choice, stop)])
         return self._kept(found)
 
-    def _following(self, choice: _Choice) -> list[tuple[int, int]]:
-        """The kinds of floats of which any is left, each with the next one."""
-        pairs = zip(self.movers, choice.put, strict=True)
-        return [(number, movers[count]) for number, (movers, count) in enumerate(pairs) if count < len(movers)]
+    def _following(self, put: tuple[int, ...]) -> tuple[list[tuple[int, int]], int]:
+        """The kinds of floats of which any is left, each with the next one, and the block behind which one may not stand."""
+        if put not in self.following:
+            pairs = zip(self.movers, put, strict=True)
+            left = [(number, movers[count]) for number, (movers, count) in enumerate(pairs) if count < len(movers)]
+            ends = (self.windows[place][1] for _, place in left)
+            self.following[put] = left, min(ends, default=len(self.blocks) + 1)
+        return self.following[put]
 
     def _is_late(self, choice: _Choice, stop: int) -> bool:
         """Whether a float is left that may not stand behind a block."""
-        return any(self.windows[place][1] <= stop for _, place in self._following(choice))
+        return self._following(choice.put)[1] <= stop
 
     def _with_another(self, choice: _Choice, stop: int) -> Iterator[_Choice]:
         """A choice with one more float before a block; with none where that stands under a heading, or on turned pages."""
         if stop <= choice.done or (stop in self.behind_heading and not self._is_late(choice, stop)):
             return
-        for number, place in self._following(choice):
+        for number, place in self._following(choice.put)[0]:
             if self.windows[place][0] <= stop:
                 for page, where in self._put(choice.page, place):
                     yield self._chosen(choice, page, number, (place, stop, where))

@@ -32,7 +32,7 @@ class Turns:
     """The turns of one render.
 
     Three programs and a kernel on two processors take as long together as one after another, but the kernel, for which
-    a whole document waits, would end last.
+    a whole document waits, would end last. While no cells are run, one PDF more may go, for it would end last if it waited.
 
     Parameters
     ----------
@@ -46,6 +46,7 @@ class Turns:
         self.waiting: list[tuple[Work, int]] = []
         """Who waits: for what, and when it asked."""
         self._asked = 0
+        self._cells = 0
 
     @contextmanager
     def turn(self, work: Work, stop: Stop) -> Generator[None, None, None]:
@@ -61,11 +62,11 @@ class Turns:
             own = (work, self._asked)
             self.waiting.append(own)
             try:
-                while not (self._free and min(self.waiting) == own):
+                while not self._may_go(own):
                     self._changed.wait(LISTEN_SECONDS)
                     if stop.asked:
                         raise Stopped
-                self._free -= 1
+                self._count(work, -1)
             finally:
                 self.waiting.remove(own)
                 self._changed.notify_all()
@@ -73,5 +74,15 @@ class Turns:
             yield
         finally:
             with self._changed:
-                self._free += 1
+                self._count(work, 1)
                 self._changed.notify_all()
+
+    def _may_go(self, own: tuple[Work, int]) -> bool:
+        """Whether the turn of one who waits has come."""
+        more = own[0] is Work.PDF and self._cells == 0
+        return min(self.waiting) == own and self._free + more > 0
+
+    def _count(self, work: Work, freed: int) -> None:
+        """Count a turn that is taken or given back."""
+        self._free += freed
+        self._cells -= freed if work is Work.CELLS else 0

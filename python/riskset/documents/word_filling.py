@@ -102,6 +102,7 @@ class _Search:
             self._kinds[_KINDS.get(block.kind, 0)].append(index)
         # Ways differ, but most of their steps are the same.
         self._laid: dict[tuple[tuple[int, ...], Spot, int], tuple[Spot, int]] = {}
+        self._passes: dict[tuple[tuple[int, ...], int], int] = {}
         self._ends_a_thought: dict[int, bool] = {}
 
     def order(self) -> list[int]:
@@ -150,10 +151,13 @@ class _Search:
 
     def _passed(self, way: _Way, display: int) -> int:
         """How many blocks have been placed that follow a display in the source; of each kind no more than are looked at."""
-        lasts = (
-            (kind, count, max(count - _FARTHEST - 1, 0)) for kind, count in zip(self._kinds, way.placed, strict=True)
-        )
-        return sum(count - bisect_right(kind, display, first, count) for kind, count, first in lasts)
+        key = (way.placed, display)
+        if key not in self._passes:
+            lasts = zip(self._kinds, way.placed, strict=True)
+            self._passes[key] = sum(
+                count - bisect_right(kind, display, max(count - _FARTHEST - 1, 0), count) for kind, count in lasts
+            )
+        return self._passes[key]
 
     def _steps(self, way: _Way) -> Iterator[tuple[int, ...]]:
         """What may follow: the next block of the text, or a display to which the text has come."""
