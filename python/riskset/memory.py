@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-# New objects before the youngest are searched; then how many searches before older ones are.
-_SELDOM = (200_000, 20, 20)
+# New objects before the youngest are searched, as many as ten drawings leave; then how many searches before older ones are.
+_SELDOM = (1_000_000, 5, 5)
 
 
 def collect_seldom() -> None:

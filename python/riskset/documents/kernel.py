@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from types import ModuleType
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -25,16 +26,28 @@ def _own(name: str) -> ModuleType:
     return module
 
 
+@contextmanager
+def _hidden(name: str) -> Generator[None]:
+    """Let a module not be found meanwhile; a document may import it later."""
+    modules: Any = sys.modules  # in which None marks what is not to be imported
+    hidden = modules.setdefault(name, None) is None
+    try:
+        yield
+    finally:
+        if hidden:
+            del modules[name]
+
+
 def main() -> None:
     """Run a kernel; its arguments are ipykernel's."""
     _own("riskset.documents.dependencies").install()
     _own("riskset.memory").collect_seldom()
-    # No breakpoints are set here: the debugger's check of Python's frozen modules only costs time.
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     from ipykernel.kernelapp import IPKernelApp
 
     application = IPKernelApp.instance()
-    application.initialize()
+    # No breakpoints are set here. The kernel does without a debugger that is not there, whose import is a third of its start.
+    with _hidden("debugpy"):
+        application.initialize()
     # Cells import modules beside the document; the kernel's own libraries, loaded by now, come from elsewhere.
     sys.path.insert(0, "")
     application.start()
