@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import get_hinting_flag
 from matplotlib.mathtext import MathTextParser
 
-from riskset.figures import advances, measure
-from riskset.figures.advances import COMMON, reach
+from riskset.figures import lettering, measure
+from riskset.figures.advances import COMMON, outlined_letters, outlined_size, painted_size, reach
 from riskset.figures.formats import settings
-from riskset.figures.lettering import FORMULAS, LETTERING, outlined_size
+from riskset.figures.lettering import FORMULAS, LETTERING
 from riskset.figures.letters import families, without_raw_warnings
 from riskset.figures.typeface import set_in
 
@@ -34,18 +35,38 @@ def _as_figures_are_written() -> Generator[None]:
 
 
 @pytest.mark.parametrize("bold", [False, True])
-def test_a_text_reaches_as_far_as_one_that_is_set(*, bold: bool) -> None:
+def test_a_text_reaches_as_far_as_one_that_is_set_and_its_letters_stand_where_they_do(*, bold: bool) -> None:
     _, font = measure._font(tuple(families("a")), bold=bold)
     letters, lots = sorted(COMMON), Random(7)
-    texts = ["AVAVA To. 1.505\u201313.150", "office fiffl", *("".join(lots.choices(letters, k=9)) for _ in range(300))]
-    assert [reach(font, text) for text in texts] == [outlined_size(font, text)[0] for text in texts]
+    texts = [
+        "AVAVA To. 1.505\u201313.150",
+        "office fiffl",
+        "",
+        " ",
+        *("".join(lots.choices(letters, k=9)) for _ in range(300)),
+    ]
+    sizes = [lettering.outlined_size(font, text) for text in texts]
+    assert [reach(font, text) for text in texts] == [size[0] for size in sizes]
+    assert [outlined_size(font, text) for text in texts] == sizes
+    set_letters = [lettering.outlined_letters(font, text, None, None) for text in texts]
+    assert [outlined_letters(font, text, None, None) for text in texts] == set_letters
+    assert [each.transform for each in outlined_letters(font, "AV", None, None)] != ["", ""]
+
+
+@pytest.mark.parametrize(("points", "dpi"), [(7.0, 300), (6.5, 200), (8.3, 72)])
+def test_a_painted_text_is_as_large_as_one_that_is_set(points: float, dpi: int) -> None:
+    _, font = measure._font(tuple(families("a")), bold=False)
+    letters, lots = sorted(COMMON), Random(7)
+    texts = ["AVAVA To.", "", "gjp", *("".join(lots.choices(letters, k=9)) for _ in range(60))]
+    made = [(font, text, points, dpi, get_hinting_flag()) for text in texts]
+    assert [painted_size(*each) for each in made] == [lettering.painted_size(*each) for each in made]
 
 
 @pytest.mark.parametrize("text", ["Überleben e\u0301", "生存", "κ ≠ 1"])
 def test_other_letters_are_set(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     _, font = measure._font(tuple(families(text)), bold=False)
     asked: list[str] = []
-    monkeypatch.setattr(advances, "outlined_size", lambda _font, text: (asked.append(text), (1.0, 1.0, 0.0))[1])
+    monkeypatch.setattr(lettering, "outlined_size", lambda _font, text: (asked.append(text), (1.0, 1.0, 0.0))[1])
     reach.cache_clear()
     assert reach(font, text) == 1.0
     assert asked == [text]

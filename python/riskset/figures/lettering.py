@@ -138,7 +138,7 @@ def _measured(font: Own, text: str, flags: LoadFlags) -> Size:
 
 
 @lru_cache(maxsize=_TEXTS)
-def letters_of(font: Own, text: str, features: Own, language: Own) -> tuple[Letter, ...]:
+def outlined_letters(font: Own, text: str, features: Own, language: Own) -> tuple[Letter, ...]:
     """The letters of a text as SVG has them."""
     _set_for_outlines(font)
     placed, outlines, _ = LETTERING.get_glyphs_with_font(font, text, features=features, language=language)

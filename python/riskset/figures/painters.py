@@ -16,19 +16,17 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import rgb2hex
 from matplotlib.path import Path
 
+from riskset.figures.advances import outlined_letters, outlined_size, painted_size
 from riskset.figures.lettering import (
     FORMULAS,
     LETTERING,
     UNITS,
     bitmap,
     features_of,
-    letters_of,
     line_heights,
     movement,
     number,
-    outlined_size,
     painted_letters,
-    painted_size,
 )
 
 if TYPE_CHECKING:
@@ -90,7 +88,7 @@ class SvgPainter(_Painter, RendererSVG):
         if ismath:
             super()._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
             return
-        letters = letters_of(self.font_of(prop), s, *features_of(mtext))
+        letters = outlined_letters(self.font_of(prop), s, *features_of(mtext))
         self.writer.comment(s)
         inside = 1 + self.writer.start("g", style=_colour(gc), transform=_moved(prop.get_size_in_points(), x, y, angle))
         self._define({each.name: each.outline for each in letters if each.name not in self._glyph_map})
