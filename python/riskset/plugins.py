@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import ChainMap
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from riskset.problems import quoted
 
@@ -37,13 +38,17 @@ class Registered(Generic[Thing]):
         return (*self.known, *self.refused)
 
 
-@lru_cache(maxsize=1)
 def others_register() -> bool:
     """Whether any installed package registers something of its own."""
+    return any(group.startswith(f"{OURS}.") for group in _entry_points(tuple(sys.path)).groups)
+
+
+@lru_cache(maxsize=1)
+def _entry_points(_path: tuple[str, ...]) -> Any:  # noqa: ANN401  another class in each version of Python
+    """The entry points of all packages on the path, each of whose files is read for it."""
     from importlib.metadata import entry_points
 
-    found = entry_points()
-    return any(group.startswith(f"{OURS}.") for group in found.groups)
+    return entry_points()
 
 
 def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, object], Thing]) -> Registered[Thing]:
@@ -63,10 +68,10 @@ def registered(group: str, ours: Mapping[str, Thing], accept: Callable[[str, obj
 
     What is wrong with one package leaves the others working: whatever its import raises is the reason of its name.
     """
-    from importlib.metadata import entry_points
-
     claims: dict[str, list[EntryPoint]] = {}
-    for point in sorted(entry_points(group=group), key=lambda point: (point.name, _package(point))):
+    for point in sorted(
+        _entry_points(tuple(sys.path)).select(group=group), key=lambda point: (point.name, _package(point))
+    ):
         claims.setdefault(point.name, []).append(point)
     others, refused = dict[str, Thing](), dict[str, str]()
     for name, points in claims.items():

@@ -8,8 +8,8 @@ import unicodedata
 import zlib
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any, Literal
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -150,7 +150,10 @@ def _svg(drawing: Drawing, form: Form) -> bytes:
         text = re.sub(r"#[0-9a-fA-F]{6}\b", lambda match: _grey_hex(match[0]), text)
     about: list[str] = []
     if form.words:
-        about += [f"<title>{escape(first_sentence(form.words))}</title>", f"<desc>{escape(form.words)}</desc>"]
+        about += [
+            f"<title>{escape(first_sentence(form.words), quote=False)}</title>",
+            f"<desc>{escape(form.words, quote=False)}</desc>",
+        ]
     role = ' role="img"' if form.words else ""
     about += _carried_svg(form.carried or Carried(), _rows(drawing, form))
     origin = f' data-origin="{form.origin}"' if form.origin else ""
@@ -176,7 +179,7 @@ def _carried_svg(carried: Carried, rows: DrawnRows | None = None) -> list[str]:
     if not carried.note and not carried.parts:
         return []
     parts = "".join(f"<riskset:part><![CDATA[{part.decode()}]]></riskset:part>" for part in carried.parts)
-    note = f"<riskset:note>{escape(carried.note)}</riskset:note>" if carried.note else ""
+    note = f"<riskset:note>{escape(carried.note, quote=False)}</riskset:note>" if carried.note else ""
     said = f"<riskset:rows>{rows.said()}</riskset:rows>" if rows is not None else ""
     return [f'<metadata xmlns:riskset="{NAMESPACE}"><riskset:figure>{note}{said}{parts}</riskset:figure></metadata>']
 

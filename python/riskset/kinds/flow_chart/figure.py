@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
 import pandas as pd
 import plotnine as p9
@@ -217,8 +217,8 @@ def editable_svg(chart: Chart, words: str) -> bytes:
     stroke = f'stroke="#000000" stroke-width="{STROKE}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label={quoteattr(words)}>',
-        f"<title>{escape(words)}</title>",
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{escape(words)}">',
+        f"<title>{escape(words, quote=False)}</title>",
     ]
     for wire in chart.wires:
         lines.append(f'<path d="{path(wire.points)}" fill="none" {stroke}/>')
@@ -231,7 +231,7 @@ def editable_svg(chart: Chart, words: str) -> bytes:
         )
     for each in _all_words(chart):
         anchor = "middle" if each.align == "center" else "start"
-        text = escape(each.text.replace(r"\$", "$"))
+        text = escape(each.text.replace(r"\$", "$"), quote=False)
         lines.append(
             f'<text x="{points(each.x)}" y="{points(each.baseline)}" font-family="{EDITABLE_FONT}" '
             f'font-size="{each.size:g}" text-anchor="{anchor}" fill="#000000">{text}</text>'
