@@ -7,6 +7,8 @@ import pandas as pd
 import plotnine as p9
 import pytest
 from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Drawing
 
 from riskset.figures.figure import Figure
 from riskset.figures.theme import journal_theme
@@ -111,3 +113,32 @@ def test_ticks_made_later_are_as_the_theme_has_them() -> None:
     assert first.tick1line.get_markersize() == last.tick1line.get_markersize()
     assert len(axes.xaxis.get_minor_ticks()) == 2
     assert all(tick.gridline.get_clip_box() is not None for tick in axes.xaxis.get_minor_ticks())
+
+
+def test_axes_without_a_name_look_for_no_place_and_those_with_one_still_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+
+    def named(drawing: Drawing) -> None:
+        drawing.axes[0].xaxis.label.set_text("Named")
+
+    figure.finish = named
+    drawing = figure.draw()
+    asked: list[Axis] = []
+    look = Axis._get_tick_boxes_siblings
+    monkeypatch.setattr(
+        Axis, "_get_tick_boxes_siblings", lambda axis, renderer: (asked.append(axis), look(axis, renderer))[1]
+    )
+    FigureCanvasAgg(drawing).draw()
+    assert set(asked) == {drawing.axes[0].xaxis}
+    label, ticks = drawing.axes[0].xaxis.label, drawing.axes[0].xaxis.get_ticklabels()
+    assert label.get_window_extent().y1 < min(each.get_window_extent().y0 for each in ticks if each.get_text())
+
+
+def test_a_plot_is_copied_once_for_its_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = Figure(POINTS.dropna(), p9.aes("x", "y")) + p9.geom_point() + journal_theme(2, 1.5)
+    copied: list[object] = []
+    copy = p9.ggplot.__deepcopy__
+    monkeypatch.setattr(p9.ggplot, "__deepcopy__", lambda plot, memo: (copied.append(plot), copy(plot, memo))[1])
+    figure.draw()
+    assert len(copied) == 1
+    assert not hasattr(figure, "figure")

@@ -22,7 +22,7 @@ from riskset.figures.noted import over_note
 from riskset.figures.notes import markdown_note, plain_note
 from riskset.figures.paper import TALLEST
 from riskset.figures.sparing import SparingLayout, sparing_coordinates, without_blank_ticks
-from riskset.figures.sparing_ticks import SparingDrawing
+from riskset.figures.sparing_ticks import SparingDrawing, place_no_blank_names
 from riskset.figures.theme import FONT
 from riskset.figures.typeface import set_in
 from riskset.memory import collecting_seldom
@@ -88,6 +88,7 @@ class Figure(ggplot):
     redraw: Callable[[float], Figure] | None = None
     spelled: Callable[[str], str] | None = None
     origin: str = ""
+    _to_draw: bool = False
 
     @property
     def pages(self) -> tuple[Figure, ...]:
@@ -151,6 +152,8 @@ class Figure(ggplot):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Figure:
         """Copy the plot, but none of what is done with its drawing: that never changes, and may hold all results."""
+        if self._to_draw:  # plotnine copies each plot that it draws, and never looks at the copy
+            return self
         memo |= {id(shared): shared for shared in (self.finish, self.redraw, self.spelled)}
         return cast("Figure", super().__deepcopy__(memo))
 
@@ -175,7 +178,9 @@ class Figure(ggplot):
 
         with mpl.rc_context(settings()), set_in(self.typeface), without_raw_warnings():
             # Drawing changes a plot: a copy is drawn, so that the second time is as the first.
-            drawing = ggplot.draw(deepcopy(self._alone()), show=show)
+            plot = deepcopy(self._alone())
+            plot._to_draw = True  # noqa: SLF001  its own
+            drawing = ggplot.draw(plot, show=show)
             if self.finish is not None:
                 self.finish(drawing)
             texts: list[Any] = drawing.findobj(Text)
@@ -188,6 +193,7 @@ class Figure(ggplot):
                 family = text.get_fontfamily()
                 if FONT in family:  # who writes the drawing otherwise need not know of the typeface
                     text.set_fontfamily([self.typeface if name == FONT else name for name in family])
+            place_no_blank_names(drawing)
         return drawing
 
     def save(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401  as plotnine has it

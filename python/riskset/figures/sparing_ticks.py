@@ -102,3 +102,10 @@ class SparingDrawing(Figure):
         if not {"projection", "polar", "axes_class"} & options.keys():
             options["axes_class"] = SparingAxes
         return super().add_subplot(*arguments, **options)
+
+
+def place_no_blank_names(drawing: Any) -> None:  # noqa: ANN401  matplotlib's own
+    """Give axes without a name a place for it; else matplotlib looks for it among the labels of ticks, each time they are drawn."""
+    for axis in (each for axes in drawing.axes for each in (axes.xaxis, axes.yaxis)):
+        if not axis.label.get_text():
+            axis.set_label_coords(0, 0)
