@@ -14,8 +14,8 @@ from riskset.kinds.display import analyzed_again, analyzed_plainly
 from riskset.naming import counted
 from riskset.problems import Problem
 from riskset.spreadsheets import defused
-from riskset.stress.asked import Asked
-from riskset.stress.run import Known, stress, stressed_by_default, with_others
+from riskset.stress.asked import Asked, stressed_by_default
+from riskset.stress.run import Known, stress, with_others
 from riskset.stress.words import FAMILY, Words
 from riskset.study import StudyProblems
 

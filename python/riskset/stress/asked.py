@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.study import Cohort
-    from riskset.study.entries.base import DisplayBase
+    from riskset.study.entries.base import DisplayBase, StudyAround
 
 FamilyName = Literal[
     "ties", "limits", "test", "method", "strata", "weights", "landmark", "centres", "patients", "imputation"
@@ -83,3 +83,16 @@ class Asked:
         """The patients of the display before a landmark."""
         part = self.cohort.population(self.cohort.population_of(self.entry))
         return part.weighted(self.entry.weighted_alone)
+
+
+def stressed_by_default(study: StudyAround, names: Iterable[str]) -> list[str]:
+    """The displays that compare outcomes: neither made of others, nor tables of characteristics, nor sweeps of landmarks."""
+    found: list[str] = []
+    for name in names:
+        entry = study.displays.get(name)
+        if entry is None or entry.restates or list(entry.sources(study)) or getattr(entry, "of", None) is not None:
+            continue
+        if list(entry.described_variables()) or entry.known_at_landmarks:
+            continue
+        found.append(name)
+    return found

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from riskset.results import Result
     from riskset.stress.asked import Asked, FamilyName
     from riskset.stress.variations import Variation
-    from riskset.study.entries.base import StudyAround
 
 SAME = "it changes none of the numbers that the conclusions rest on"
 NO_RATE = "a group has no rate at this time, or two have the same"
@@ -145,19 +144,6 @@ def _rounded(reading: Reading) -> tuple[object, ...]:
     """The numbers of a conclusion as far as two programs' paths agree."""
     numbers = (reading.p, reading.estimate, reading.lower, reading.upper, *(value for _, value in reading.order))
     return (*(None if each is None else f"{each:.9g}" for each in numbers), reading.groups)
-
-
-def stressed_by_default(study: StudyAround, names: Iterable[str]) -> list[str]:
-    """The displays that compare outcomes: neither made of others, nor tables of characteristics, nor sweeps of landmarks."""
-    found: list[str] = []
-    for name in names:
-        entry = study.displays.get(name)
-        if entry is None or entry.restates or list(entry.sources(study)) or getattr(entry, "of", None) is not None:
-            continue
-        if list(entry.described_variables()) or entry.known_at_landmarks:
-            continue
-        found.append(name)
-    return found
 
 
 def stress(asked: Asked, results: Sequence[Result], known: Known, tell: Callable[[str], None]) -> Stressed:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from riskset.problems import quoted
-from riskset.stress.asked import FAMILIES, MOST_ANALYSES, MOST_PATIENTS, FamilyName, Options
-from riskset.stress.run import stressed_by_default
+from riskset.stress.asked import FAMILIES, MOST_ANALYSES, MOST_PATIENTS, FamilyName, Options, stressed_by_default
 from riskset.study.entries.arrangement import Arranged
 from riskset.study.entries.base import DisplayBase, Worked, known_displays
 from riskset.study.entries.sizes import Wide
