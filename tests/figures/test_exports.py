@@ -61,9 +61,9 @@ def test_a_file_is_what_was_asked_for(figure: Figure, height: float, tmp_path: P
     if name == "eps":
         assert found.words == "Overall survival, by group: ALL, AML low risk and AML high risk"
     elif name == "tiff":
-        assert found.words == figure.alt_text.replace("\N{EN DASH}", "-")
+        assert found.words == figure.words.replace("\N{EN DASH}", "-")
     else:
-        assert found.words == figure.alt_text
+        assert found.words == figure.words
 
 
 def test_pypdf_reads_the_same_fonts_and_text_in_other_inks(figure: Figure) -> None:

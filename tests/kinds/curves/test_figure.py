@@ -277,7 +277,7 @@ def test_formats(figure: Figure, tmp_path: Any) -> None:
     text = reader.pages[0].extract_text()
     assert "Overall survival" in text
     about = dict(reader.metadata or {})
-    assert about.pop("/Subject") == figure.alt_text
+    assert about.pop("/Subject") == figure.words
     assert str(about.pop("/Title")) in figure.alt_text
     assert about == {"/Creator": "riskset", "/Producer": "riskset"}
     figure.write(tmp_path / "figure.svg")

@@ -93,6 +93,6 @@ def test_a_figure_of_a_regression_says_what_is_time_dependent(cart: Any, change:
     regression = {"kind": "regression", "endpoints": ["lfs"], "variables": ["tx", "age"]}
     study = cart({"r": regression | change, "f": {"kind": "forest", "of": "r"}})
     assert study.display("f").alt_text.endswith(said)
-    assert study.display("f").plain_note.endswith(said)
+    assert said in study.display("f").plain_note
     plain = cart({"r": regression | {"variables": ["age"]}, "f": {"kind": "forest", "of": "r"}})
     assert "time-dependent" not in plain.display("f").alt_text

@@ -148,7 +148,7 @@ def test_one_axis_of_two_kinds_of_ratio_says_which_is_which(forests: OpenStudy, 
     assert f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.plain_note
     assert "CI, confidence interval" in shown.plain_note
     assert "SHR" not in shown.plain_note
-    assert f". {relapse}: subdistribution hazard ratio (Fine\u2013Gray regression). " in shown.alt_text
+    assert f". {relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.alt_text
     assert "Gender, Male vs. Female " in shown.alt_text
 
 
@@ -219,7 +219,7 @@ def test_notes_say_why_a_ratio_is_not_there(forests: OpenStudy) -> None:
     assert isinstance(shown, Figure)
     assert "No patient of the group Yes." in shown.note
     assert "$P$ of interaction by the likelihood-ratio test." in shown.note
-    assert "NC, not computable; NE, not estimable." in shown.note
+    assert "NC, not computable; NE, not estimable." in shown.legend
 
 
 def test_counts_are_called_as_the_journal_does(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
