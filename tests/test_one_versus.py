@@ -57,7 +57,7 @@ def printed(display: Any, *, drawn: bool) -> Iterator[str]:
         yield from (cell for row in table.grid() for cell in row)
         yield from (plain(note.text) for note in table.notes)
         return
-    yield from (display.alt_text, display.plain_note or "")
+    yield from (display.alt_text, display.plain_legend or "")
     if drawn:
         pages = PdfReader(io.BytesIO(display.images("pdf")["pdf"])).pages
         yield from (page.extract_text() for page in pages)

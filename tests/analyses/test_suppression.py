@@ -214,7 +214,7 @@ def test_a_flow_chart_hides_what_its_arrows_would_tell(small):
     assert study.value("f", variable="Excluded", level="Late") == "S"
     assert study.value("f", variable="Excluded", level="") == "8"
     assert "Early, <5; Late, S" in shown.alt_text
-    assert "Numbers of patients below 5" in shown.plain_note
+    assert "Numbers of patients below 5" in shown.plain_legend
 
 
 @pytest.mark.parametrize("value", [1, 0, "five"])

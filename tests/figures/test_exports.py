@@ -170,6 +170,25 @@ def run(root: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     return invoke
 
 
+def test_a_legend_of_abbreviations_alone_is_said_too(root: Path, tmp_path: Path) -> None:
+    """They are told apart from the note: the flow chart has no note."""
+    study = str(root / "report" / "cart-haplo")
+    from click.testing import CliRunner
+
+    from riskset.cli import main
+
+    done = CliRunner().invoke(main, ["display", study, "figure-1", "-o", str(tmp_path / "x.svg")])
+    told = "CAR-T, chimeric antigen receptor T cell; MRD, minimal residual disease."
+    assert done.output.splitlines()[0] == f"For the legend: {told}"
+    chart = riskset.open_study(f"{study}/study.yml").display("figure-1")
+    assert isinstance(chart, Figure)
+    assert (chart.note, chart.plain_legend) == ("", told)
+    assert chart.words == f"{chart.alt_text} {told}"
+    # What is added comes before what the short forms mean, and these are in the order of the alphabet.
+    noted = chart.with_note("A line.").explaining({"aGVHD": "acute disease"})
+    assert noted.plain_legend == f"A line. aGVHD, acute disease; {told}"
+
+
 @pytest.mark.parametrize(("width", "millimetres"), WIDTHS.items())
 def test_the_command_writes_journals_columns(run: Any, tmp_path: Path, width: str, millimetres: float) -> None:
     done = run("figure-1", "-o", "x.tiff", "--dpi", "300", "--colour", "grey", "--width", width)

@@ -50,8 +50,8 @@ def test_what_is_added_stands_in_both(figure: Figure) -> None:
     assert isinstance(added, Figure)
     assert added.narrow() != figure.narrow()
     noted = figure.with_note("A line under it.")
-    assert "A line under it." in noted.plain_note
-    assert "A line under it." not in figure.plain_note
+    assert "A line under it." in noted.plain_legend
+    assert "A line under it." not in figure.plain_legend
     assert noted.narrow() == figure.narrow()  # the note is not part of the drawing
     assert figure.redraw is not None
     again = figure.redraw(90)

@@ -199,7 +199,7 @@ def test_no_page_of_a_figure_is_too_large_and_no_type_too_small(
             across, high = page.theme.getp("figure_size")
             assert across <= most + 0.011, name
             assert high <= Rooms.of(Paper(), "").later + 0.011, name
-            assert high <= TALLEST + 0.011 or page is not figure.pages[0] or len(figure.note) < 400, name
+            assert high <= TALLEST + 0.011 or page is not figure.pages[0] or len(figure.legend) < 400, name
         if name == "panels" and figure.parts:
             assert figure.pages[0].theme.getp("figure_size")[1] > 0.9 * TALLEST
         with drawing(figure.pages[-1]) as canvas:

@@ -208,7 +208,7 @@ def test_a_page_says_the_reason(study: Any, display: str, reason: str, drawing: 
         notes = [plain(note.text) for note in shown.printed().notes]
     else:
         with drawing(shown) as canvas:
-            notes = [*canvas.said(), shown.plain_note]
+            notes = [*canvas.said(), shown.plain_legend]
     assert reason in re.sub(r"\s+", " ", " ".join(notes))
 
 

@@ -66,7 +66,7 @@ def test_a_table_says_it_of_each_rate_from_then_on(opened: Any, page: Any) -> No
 def test_a_figure_says_of_which_group(opened: Any, small: Any) -> None:
     said = f"Yes: at {SAID.removeprefix('At ')}"
     assert said in opened.display("curves").alt_text
-    assert said in opened.display("curves").plain_note
+    assert said in opened.display("curves").plain_legend
     assert "come to its end" not in opened.display("start").alt_text
     hidden = {"hidden": {"kind": "curves", "by": "x", "endpoints": ["os"], "suppress": 3}}
     safe = small(COLUMNS, endpoints=ENDPOINTS, exposures=EXPOSURES, displays=hidden)

@@ -73,7 +73,7 @@ def test_the_page_says_it_until_it_is_accepted(small: Any, name: str) -> None:
 
 def test_the_note_of_the_figure_says_it(small: Any) -> None:
     study = small(COLUMNS, **SECTIONS, displays={"d": DISPLAYS["curves"][0]})
-    assert IMMORTAL in study.display("d").plain_note
+    assert IMMORTAL in study.display("d").plain_legend
 
 
 @pytest.mark.parametrize("name", ["outcomes", "curves", "landmark"])

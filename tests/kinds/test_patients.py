@@ -110,7 +110,7 @@ def test_a_display_says_whom_it_does_not_show(study: OpenStudy, drawing: Any, as
     if isinstance(shown, Figure):
         with drawing(shown) as canvas:
             assert_tidy(canvas)
-            assert said in " ".join([*canvas.said(), shown.plain_note]).replace("\n", " ")
+            assert said in " ".join([*canvas.said(), shown.plain_legend]).replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", DISPLAYS)

@@ -54,7 +54,7 @@ def test_ratios_that_tell_of_few_events_are_not_shown(opened: Any, name: str, dr
     }
     figure = safe.display(name)
     with drawing(figure) as canvas:
-        said = " ".join([*canvas.said(), figure.plain_note, figure.alt_text])
+        said = " ".join([*canvas.said(), figure.plain_legend, figure.alt_text])
     assert values
     assert not [value for value in values if f"({value}" in said or f"{value}\u2013" in said]
     assert "S, suppressed" in said
@@ -78,7 +78,7 @@ def test_a_flow_chart_and_its_words_hide_small_boxes(opened: Any, drawing: Calla
     """15 of 55 patients were positive; 40 would tell of them."""
     figure = opened(**{"figure-1": {"suppress": 20}}).display("figure-1")
     with drawing(figure) as canvas:
-        said = " ".join([*canvas.said(), figure.plain_note, figure.alt_text])
+        said = " ".join([*canvas.said(), figure.plain_legend, figure.alt_text])
     assert "15" not in said
     assert "40" not in said
 

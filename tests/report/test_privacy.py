@@ -62,7 +62,7 @@ def test_metadata_name_no_user(report: Any) -> None:
 def test_picture_says_nothing_of_its_making(report: Any, bmt_study: Any) -> None:
     """Chunks of the PNG that Word shows: pixels, resolution, the program's name, the figure's words, its note and origin."""
     figures = [bmt_study.display(name) for name in ("figure-1", "figure-s1")]
-    said = [(figure.alt_text.encode(), markdown_note(figure.note).encode()) for figure in figures]
+    said = [(figure.alt_text.encode(), markdown_note(figure.legend).encode()) for figure in figures]
     pictures = [content for name, content in report.parts.items() if name.endswith(".png")]
     assert len(pictures) == 2
     for content in pictures:

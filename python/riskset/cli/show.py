@@ -73,8 +73,8 @@ def show_display(
             written = write_display(display, output, caption=caption, editable=editable, printed=printed)
         for each in dict.fromkeys(str(warning.message) for warning in said):
             click.echo(f"Warning: {each}", err=True)
-        if not isinstance(display, Table) and display.note:
-            click.echo(f"For the legend: {display.plain_note}", err=True)
+        if not isinstance(display, Table) and display.legend:
+            click.echo(f"For the legend: {display.plain_legend}", err=True)
         return written
     click.echo(_as_text(name, display))
     return []

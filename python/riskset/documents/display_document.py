@@ -41,7 +41,7 @@ def figure_page(figure: Figure, caption: str) -> bytes:
         for content in figure.files("svg")
     )
     below = [f"<p><strong>{html.escape(caption)}</strong></p>"] if caption else []
-    below += [f"<p>{html.escape(figure.plain_note)}</p>"] if figure.legend else []
+    below += [f"<p>{html.escape(figure.plain_legend)}</p>"] if figure.legend else []
     lines = f"<figcaption>{''.join(below)}</figcaption>\n" if below else ""
     return _page(f'<figure style="margin:0">\n{drawings}\n{lines}</figure>', caption or "Figure")
 
@@ -75,7 +75,7 @@ def figure_word(figure: Figure, caption: str) -> bytes:
     pictures = {f"figure-{place}.png": content for place, content in enumerate(figure.files("png"), start=1)}
     shown = [f'![]({name}){{fig-alt="{_quotable(figure.alt_text)}"}}' for name in pictures]
     below = [f'::: {{custom-style="Image Caption"}}\n{escape(caption)}\n:::'] if caption else []
-    below += [escape(figure.plain_note)] if figure.legend else []
+    below += [escape(figure.plain_legend)] if figure.legend else []
     return _made("docx", "\n\n".join([*shown, *below]), caption, pictures)
 
 

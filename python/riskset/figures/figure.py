@@ -102,7 +102,7 @@ class Figure(ggplot):
         return "\n".join(filter(None, (self.note, f"{literal('; '.join(told))}." if told else "")))
 
     @property
-    def plain_note(self) -> str:
+    def plain_legend(self) -> str:
         """Its legend as a line of plain text."""
         return plain_note(self.legend)
 

@@ -125,7 +125,7 @@ def _float(label: str, shown: Table | Figure, caption: str, figures: dict[str, F
         yield _raw(code)
         return
     figures[f"{label}.pdf"] = shown
-    note = f" {shown.plain_note}" if shown.note else ""
+    note = f" {shown.plain_legend}" if shown.legend else ""
     yield _raw("\\begin{figure}\n\\centering")
     yield _raw(f"\\includegraphics[width=\\linewidth,height=0.8\\textheight,keepaspectratio]{{{label}}}")
     yield f"`\\caption{{`{{=latex}}{caption}{escape(note)}`}}\\label{{{label}}}`{{=latex}}\n"

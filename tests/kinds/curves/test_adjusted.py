@@ -97,7 +97,7 @@ def test_a_figure_says_what_it_is_adjusted_for(bmt_study: OpenStudy, drawing: An
         assert words in made.alt_text
         with drawing(made) as canvas:
             assert_tidy(canvas)
-        assert words in made.plain_note
+        assert words in made.plain_legend
 
 
 def test_curves_that_cannot_be_adjusted_say_why(small: Any) -> None:

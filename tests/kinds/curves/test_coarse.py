@@ -71,8 +71,8 @@ def test_a_figure_steps_where_five_more_had_the_event(small: Any) -> None:
     assert (asked["a"].value, asked["b"].value) == tuple(
         row.value for row in whole.results_of("c") if row.statistic == "estimate" and row.at == 12
     )
-    assert "Curves step where 5 further patients have had the event." in study.display("c").plain_note
-    assert "Curves step" not in whole.display("c").plain_note
+    assert "Curves step where 5 further patients have had the event." in study.display("c").plain_legend
+    assert "Curves step" not in whole.display("c").plain_legend
 
 
 def test_stacked_causes_and_weights_are_drawn(bmt_study: Any) -> None:

@@ -50,7 +50,7 @@ def test_curves_and_numbers_at_risk(registry: Any, golden: Any, drawing: Any, as
     with drawing(study.display("f")) as canvas:
         assert_tidy(canvas)
         said = " ".join(" ".join(canvas.said()).replace("\u00a0", " ").split())
-    assert LATE in study.display("f").plain_note
+    assert LATE in study.display("f").plain_legend
     assert "Log-rank $P$ = 0.255" in said or "Log-rank P = 0.255" in study.display("f").alt_text
 
 

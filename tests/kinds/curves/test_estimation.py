@@ -126,7 +126,7 @@ def test_who_is_in_no_stratum_is_said(cart: Any) -> None:
     assert "few events" not in study.display("f").alt_text
     few = cart({"s": entry | {"suppress": 100}})
     assert "Tests leave out <100 patients without a value" in few.display("s").alt_text
-    assert said in study.display("f").plain_note
+    assert said in study.display("f").plain_legend
     names = {"analysis": "patients", "statistic": "n_left_out_of_tests"}
     (row,) = [row for row in study.results_of("f") if (row.analysis, row.statistic) == tuple(names.values())]
     assert row.value == 67
@@ -162,6 +162,6 @@ def test_ratios_without_a_finite_value_are_said_in_the_fields_words(small: Any) 
         endpoints={"os": {"label": "Overall survival", "time": "t", "event": {"died": 1}}},
         displays={"f": {"kind": "curves", "by": "arm", "endpoints": ["os"], "hazard_ratio": True}},
     )
-    note = study.display("f").plain_note
+    note = study.display("f").plain_legend
     assert "The likelihood is monotone (separation): there is no finite hazard ratio" in note
     assert "column" not in note

@@ -60,7 +60,9 @@ def test_the_figure_says_how_groups_are_compared(cart: Any, golden: Any, drawing
     assert "Mantel\u2013Byar P < 0.001." in told
     with drawing(study.display("f")) as canvas:
         said = " ".join(" ".join(canvas.said()).split())
-    assert "Transplantation is time-dependent: patients count as None until it begins." in study.display("f").plain_note
+    assert (
+        "Transplantation is time-dependent: patients count as None until it begins." in study.display("f").plain_legend
+    )
     assert f"{value} (95% CI, {limits.strip('()')})" in said
     assert "Mantel\u2013Byar" in said
 

@@ -205,10 +205,10 @@ def test_short_forms_in_panels_are_explained(bmt_study: OpenStudy) -> None:
     """Those that the panels print, and no others."""
     cohort = bmt_study.cohort
     ratios = riskset.curves_figure(cohort, ["os", "relapse"], by="disease", hazard_ratio=True)
-    assert "CI, confidence interval; HR, hazard ratio; SHR, subdistribution hazard ratio." in ratios.plain_note
+    assert "CI, confidence interval; HR, hazard ratio; SHR, subdistribution hazard ratio." in ratios.plain_legend
     rates = riskset.curves_figure(cohort, ["os"], by="disease", at=[24], rates="interval")
-    assert "CI, confidence interval." in rates.plain_note
-    assert "CI" not in riskset.curves_figure(cohort, ["os"], by="disease", at=[24]).plain_note
+    assert "CI, confidence interval." in rates.plain_legend
+    assert "CI" not in riskset.curves_figure(cohort, ["os"], by="disease", at=[24]).plain_legend
 
 
 def test_a_ratio_and_its_limits_are_on_one_line() -> None:

@@ -141,7 +141,7 @@ def test_no_band_is_told_of_where_none_is_drawn(small: Any) -> None:
         endpoints={"os": {"label": "Survival", "time": "t", "event": {"died": 1}}},
         accept={"no-event os": "a test"},
     ).cohort
-    assert "Bands" not in riskset.curves_figure(cohort, ["os"]).plain_note
+    assert "Bands" not in riskset.curves_figure(cohort, ["os"]).plain_legend
 
 
 def test_curves_end_where_few_are_at_risk(results: Any, cohort: Any) -> None:
@@ -178,7 +178,7 @@ def test_pale_lines_are_drawn_and_said(bmt_study: OpenStudy, drawing: Callable[[
     figure = riskset.curves_figure(bmt_study.cohort, ["os"], by="disease", few_at_risk=10, x_max=60)
     said = "Lines are pale where fewer than 10 patients are at risk."
     assert said in figure.alt_text
-    assert said in figure.plain_note
+    assert said in figure.plain_legend
     with drawing(figure) as canvas:
         assert_tidy(canvas)
         strengths = {line.get_alpha() for axes in canvas.figure.axes for line in axes.lines}

@@ -47,7 +47,7 @@ def test_the_figure_says_what_is_time_dependent(cart: Any, golden: Any, printing
             assert f"{value} (95% CI, {limits.strip('()')})" in told
     with drawing(study.display("f")) as canvas:
         said = [text.replace("\u00a0", " ").replace("$", "") for text in canvas.said()]
-    note = study.display("f").plain_note
+    note = study.display("f").plain_legend
     assert "Transplantation is time-dependent: patients count as None until it begins." in note
     for subgroup in golden("exposures")["cart"]["subgroups"]:
         assert any(printing.p(subgroup["likelihood_ratio"]) in text for text in said)
@@ -71,7 +71,7 @@ def test_from_a_landmark_groups_are_those_known_at_it(cart: Any, golden: Any) ->
             assert value == pytest.approx(expected["effect"][statistic], rel=1e-6)
         assert found.result("n", **names, group="Transplant").value == expected["n_exposed"]
     wanted = "Transplantation is as known at the landmark: patients in whom it begins later count as None."
-    assert wanted in study.display("f").plain_note
+    assert wanted in study.display("f").plain_legend
 
 
 def test_who_is_not_shown_is_said(stanford: Any) -> None:
@@ -93,6 +93,6 @@ def test_a_figure_of_a_regression_says_what_is_time_dependent(cart: Any, change:
     regression = {"kind": "regression", "endpoints": ["lfs"], "variables": ["tx", "age"]}
     study = cart({"r": regression | change, "f": {"kind": "forest", "of": "r"}})
     assert study.display("f").alt_text.endswith(said)
-    assert said in study.display("f").plain_note
+    assert said in study.display("f").plain_legend
     plain = cart({"r": regression | {"variables": ["age"]}, "f": {"kind": "forest", "of": "r"}})
     assert "time-dependent" not in plain.display("f").alt_text

@@ -145,9 +145,9 @@ def test_one_axis_of_two_kinds_of_ratio_says_which_is_which(forests: OpenStudy, 
         assert "Hazard ratio" in canvas.said()
     shown = forests.display("contrasts")
     assert isinstance(shown, Figure)
-    assert f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.plain_note
-    assert "CI, confidence interval" in shown.plain_note
-    assert "SHR" not in shown.plain_note
+    assert f"{relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.plain_legend
+    assert "CI, confidence interval" in shown.plain_legend
+    assert "SHR" not in shown.plain_legend
     assert f". {relapse}: subdistribution hazard ratio (Fine\u2013Gray regression)." in shown.alt_text
     assert "Gender, Male vs. Female " in shown.alt_text
 
@@ -166,7 +166,7 @@ def test_models_of_several_methods_are_named_by_what_they_share(
         assert len(names) == 4
         assert len({round(name.middle[1]) for name in names}) > 1
     figure = forests.display("multivariable")
-    assert "Fine\u2013Gray: subdistribution hazard ratio." in figure.plain_note
+    assert "Fine\u2013Gray: subdistribution hazard ratio." in figure.plain_legend
 
 
 def test_marks_stand_at_their_ratios(forests: OpenStudy, drawing: Callable[[Any], Any]) -> None:
@@ -233,7 +233,7 @@ def test_counts_are_called_as_the_journal_does(forests: OpenStudy, drawing: Call
 def test_notes_say_which_endpoint_has_which_test(forests: OpenStudy) -> None:
     """A short form that the plot does not print is not explained."""
     labels = [forests.cohort.study.endpoints[name].label for name in ("os", "relapse")]
-    note = forests.display("mixed").plain_note
+    note = forests.display("mixed").plain_legend
     assert f"by the likelihood-ratio test ({labels[0]}) and the Wald test ({labels[1]})." in note
     assert "SHR" not in note
 

@@ -84,6 +84,6 @@ def test_words(stanford: Any) -> None:
 
 
 def test_the_note_says_at_which_landmarks_there_is_no_ratio(stanford: Any) -> None:
-    note = stanford.display("two").plain_note
+    note = stanford.display("two").plain_legend
     assert "CI, confidence interval; NE, not estimable." in note  # what P prints at day 4000
     assert re.search(r"Not estimable at 4000 days: no patient of the group .+\.", note)

@@ -53,7 +53,7 @@ def test_long_labels_and_what_is_missing(
     with drawing(study.display("l")) as canvas:
         assert_tidy(canvas)
         assert "NE" in canvas.said()
-    note = study.display("l").plain_note
+    note = study.display("l").plain_legend
     assert note.startswith("Dashed line: 0.1. NE, not estimable: ")
     assert "constant within both groups" in note
     assert study.value("l", variable="y", statistic="standardised_difference") == "2.236"  # 2.5 / sqrt((0.5 + 2) / 2)

@@ -54,7 +54,7 @@ def test_p_values_are_the_stores(
             p = panels.value(name, endpoint=row.endpoint, variable=row.variable, statistic="ph_p_value")
             assert f"$P${NO_BREAK}{related(p)}" in said
         assert "Months since transplantation" in said
-    assert "of 5 or more neighboring events" in shown.plain_note
+    assert "of 5 or more neighboring events" in shown.plain_legend
 
 
 def test_a_coefficient_without_a_curve_has_no_empty_panel(small: Any, drawing: Callable[[Any], Any]) -> None:
@@ -76,7 +76,7 @@ def test_a_coefficient_without_a_curve_has_no_empty_panel(small: Any, drawing: C
     with drawing(shown) as canvas:
         assert len(canvas.figure.axes) == 1
         assert "Age" in canvas.said()
-    assert "Group: proportional hazards are not tested after penalized estimation." in shown.plain_note
+    assert "Group: proportional hazards are not tested after penalized estimation." in shown.plain_legend
 
 
 def test_curves_are_the_stores(panels: Any, drawing: Callable[[Any], Any]) -> None:
@@ -190,7 +190,7 @@ def test_few_events_at_the_ends_do_not_flatten_the_curve(drawing: Callable[[Any]
     plot = proportional_hazards_plot(
         results.rows, ProportionalHazardsLayout({"os": "Survival"}, {"age": "Age"}, "months", "Months")
     )
-    assert "A band is cut off at the edge of its panel where few events are left." in plot.plain_note
+    assert "A band is cut off at the edge of its panel where few events are left." in plot.plain_legend
     with drawing(plot) as canvas:
         (axes,) = canvas.figure.axes
         low, high = axes.get_ylim()
@@ -237,7 +237,7 @@ def test_what_has_no_panel_is_named_with_its_endpoint(small: Any, drawing: Calla
     shown = study.display("ph")
     assert isinstance(shown, Figure)
     reason = "proportional hazards are not tested after penalized estimation."
-    assert f"Survival, Group; Survival, Age: {reason}" in shown.plain_note
-    assert shown.plain_note.count(reason) == 1
+    assert f"Survival, Group; Survival, Age: {reason}" in shown.plain_legend
+    assert shown.plain_legend.count(reason) == 1
     with drawing(shown) as canvas:
         assert sum("Progression, " in text for text in canvas.said()) == len(canvas.figure.axes)
