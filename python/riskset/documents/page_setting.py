@@ -176,7 +176,7 @@ class Setting:
         smaller = None if waits else self.squeezed(page, place)
         if smaller is not None:
             yield smaller, "here"
-        for lower in {0.0, block.squeeze}:
+        for lower in dict.fromkeys((0.0, block.squeeze)):
             waiting = block.drawn or (block.height - lower,)
             later = page._replace(waiting=(*page.waiting, *((place, height) for height in waiting)))
             yield self._with_lower(later, place, lower) if lower else later, "auto"
