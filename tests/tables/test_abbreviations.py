@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
-from riskset.tables.abbreviations import in_one_list, study_abbreviations, unexplained
+from riskset.figures.figure import Figure
+from riskset.tables.abbreviations import study_abbreviations, unexplained
 
 
 @pytest.mark.parametrize(
@@ -39,12 +41,17 @@ def test_what_the_study_explains_is_known_and_noted_where_it_stands():
 @pytest.mark.parametrize(
     ("note", "whole"),
     [
-        ("CI, confidence interval; HR, hazard ratio.", "ASA, a; CI, confidence interval; HR, hazard ratio."),
-        ("Told. CI, confidence interval. Weighted.", "Told. Weighted. ASA, a; CI, confidence interval."),
-        ("* Why. NE, not estimable.\nMore of it.", "* Why. More of it. ASA, a; NE, not estimable."),
-        ("In all, patients; none was left out.", "In all, patients; none was left out. ASA, a."),
-        ("", "ASA, a."),
+        ("* Why.\nMore of it.", "* Why. More of it. ASA, a; CI, confidence interval."),
+        (
+            "In all, patients; none was left out.",
+            "In all, patients; none was left out. ASA, a; CI, confidence interval.",
+        ),
+        ("", "ASA, a; CI, confidence interval."),
     ],
 )
 def test_a_figure_has_one_list(note: str, whole: str) -> None:
-    assert in_one_list(note, {"ASA": "a"}) == whole
+    """Of its own short forms and the study's; no sentence of the note is taken for a list."""
+    figure = Figure(pd.DataFrame({"x": [1]}))
+    figure.note, figure.abbreviations = note, {"CI": "confidence interval"}
+    assert figure.explaining({"ASA": "a"}).plain_legend == whole
+    assert Figure(pd.DataFrame({"x": [1]})).legend == ""
