@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from riskset.documents import typst
 from riskset.documents.page_blocks import blocks_of, sizes_of
 from riskset.documents.page_filling import plans
 from riskset.documents.page_setting import Block, Page, Setting, Sizes
@@ -400,3 +401,37 @@ def test_the_last_of_turned_pages_may_be_half_white() -> None:
     ]
     over = [0, 595 - 68 - 200 - SIZES.white, 0, 0, 595 - 68 - 200 - half]
     assert white_over(pages, MEASURES) == pytest.approx(over, abs=2 * pixel)
+
+
+def test_the_pictures_of_a_rejected_arrangement_do_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All arrangements write the parts of a figure into the same files, and the second one has more white than the first."""
+    written: list[tuple[int, ...]] = []
+    answers = {"<riskset-page>": [MEASURES], "<riskset-placed>": [["sfig-1", "here"]], "<riskset-heights>": [[]]}
+
+    class Press:
+        def told(self, label: str, **_given: object) -> Any:
+            return answers[label]
+
+        def set(self, **given: object) -> Any:
+            return typst._Pages([], [], given)
+
+        def figures(self) -> dict[str, str]:
+            return {"sfig-1": "a figure"}
+
+        def drawn_pictures(self) -> dict[str, str]:
+            return {}
+
+        def pictures_of(self, _figure: str, ends: tuple[int, ...]) -> list[dict[str, str]]:
+            written.append(ends)
+            return [{"picture": "part.svg", "words": f"{end}"} for end in ends]
+
+    planned = plans([text(0, 20)], SIZES, 0, spread=False)[0]
+    arrangements = iter([replace(planned, cuts=(("sfig-1", ends),)) for ends in ((3, 9), (5, 9), (5, 9))])
+    faults = iter([100.0, 40.0, 60.0])
+    monkeypatch.setattr(typst, "blocks_of", lambda *_: ([text(0, 20)], 0.0))
+    monkeypatch.setattr(typst, "_planned", lambda *_: next(arrangements))
+    monkeypatch.setattr(typst, "_fault", lambda *_: next(faults))
+    press: Any = Press()
+    best = typst._filled(press, typst._Pages([], [], {}))
+    assert [each["words"] for each in best.given["cuts"]["sfig-1"]] == ["3", "9"]
+    assert written[-1] == (3, 9)
