@@ -435,3 +435,7 @@ def test_the_pictures_of_a_rejected_arrangement_do_not_stay(monkeypatch: pytest.
     best = typst._filled(press, typst._Pages([], [], {}))
     assert [each["words"] for each in best.given["cuts"]["sfig-1"]] == ["3", "9"]
     assert written[-1] == (3, 9)
+    # A copy of the extension that does not say all of it keeps its first arrangement.
+    answers["<riskset-page>"] = [{name: value for name, value in MEASURES.items() if name != "width"}]
+    first = typst._Pages([], [], {})
+    assert typst._filled(press, first) is first

@@ -227,7 +227,8 @@ def _filled(press: _Press, pages: _Pages) -> _Pages:
     leave less white.
     """
     sizes = press.told(_PAGE)
-    if not sizes or not press.told(_PLACED):
+    # An older copy of the extension does not say how wide a page is, and cannot set what is asked for here.
+    if not sizes or "width" not in sizes[0] or not press.told(_PLACED):
         return pages
     page = sizes[0]
     best, fault, cuts = pages, _fault(press, page, pages), ()
