@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from docx import Document
 
 from riskset.documents.edited_words import (
     beside_edited,
+    known_render,
     lock_of,
     note_rendered,
     render_id,
@@ -39,6 +41,26 @@ def test_what_nobody_edited_is_replaced(files: tuple[Path, Path, bytes]) -> None
     root, path, _ = files
     note_rendered(root, {path: path.read_bytes()}, {})
     assert beside_edited(root, {path: b"new"}).outputs == {path: b"new"}
+
+
+def archive(at: int, in_directory: int, value: int) -> bytes:
+    """An archive of which a byte of the first file's head is another, in its own place and in the directory."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as opened:
+        opened.writestr("word/document.xml", "<a/>")
+    content = bytearray(buffer.getvalue())
+    content[at] = content[content.find(b"PK\x01\x02") + in_directory] = value
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"text", archive(6, 8, 1), archive(8, 10, 99), archive(9, 9, 0)[:40]],
+    ids=["empty", "no archive", "encrypted", "packed otherwise", "cut off"],
+)
+def test_what_python_cannot_unpack_is_of_no_render(files: tuple[Path, Path, bytes], content: bytes) -> None:
+    assert render_id(content) == ""
+    assert known_render(files[0], content) == ""
 
 
 def test_a_file_that_is_as_it_was_noted_is_not_opened_again(

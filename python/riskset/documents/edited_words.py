@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -137,7 +136,7 @@ def render_id(content: bytes) -> str:
     from riskset.word_files.package import WordFile
     from riskset.word_files.store import read_store
 
-    with suppress(zipfile.BadZipFile, zlib.error):  # what no program can read is of no render
+    with suppress(zipfile.BadZipFile):  # what no program can read is of no render
         return read_store(WordFile(unzipped(content))).render
     return ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,11 +59,14 @@ def unpacked(content: bytes) -> tuple[dict[str, bytes], dict[str, Day]]:
     Raises
     ------
     zipfile.BadZipFile
-        When it is not an archive.
+        When it is not an archive, or damaged, encrypted or packed in a way that Python does not know.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        files = {entry.filename: archive.read(entry) for entry in entries}
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            files = {entry.filename: archive.read(entry) for entry in entries}
+    except (zlib.error, RuntimeError, EOFError) as error:
+        raise zipfile.BadZipFile(str(error)) from error
     return files, {entry.filename: entry.date_time for entry in entries}
 
 

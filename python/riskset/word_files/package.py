@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -115,15 +114,7 @@ def open_word(content: bytes, name: str) -> WordFile:
         found = WordFile(*unpacked(content))
         if found.tree().find(w("body")) is not None and not any(_is_broken(*part) for part in found.parts.items()):
             return found
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        etree.XMLSyntaxError,
-        RuntimeError,
-        NotImplementedError,
-        EOFError,
-    ):
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError):
         pass
     raise Problems([Problem(file=name, message="this is not a Word file", remedy="Name a .docx file")])
 
