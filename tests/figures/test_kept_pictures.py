@@ -53,6 +53,7 @@ def test_equal_figures_have_one_picture_in_each_form(drawn):
     assert figure().images("png", "svg") == {"png": b"png 2", "svg": b"svg 1"}
     assert figure().images("png", dpi=72) == {"png": b"png 3"}
     assert figure().described("In words.").images("svg") == {"svg": b"svg 4"}
+    assert figure().explaining({}).images("svg") == {"svg": b"svg 1"}
     assert drawn == [1, 1, 1, 1]
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from riskset.figures.formats import Form
 
 # What is no part of the drawing: it comes to a file by its form, or is another drawing.
-_ASIDE = ("redraw", "parts", "rows", "note", "alt_text", "origin", "environment")
+_ASIDE = ("redraw", "parts", "rows", "note", "abbreviations", "alt_text", "origin", "environment")
 _LETTERS = 32
 
 
