@@ -137,9 +137,9 @@ def write(prepared: Prepared, progress: Progress) -> Written:
         # Where a turn is free, who asks first has it.
         first = sorted(jobs, key=lambda name: _WORK[jobs[name].target])
         done = together([partial(made_in_turn, jobs[name]) for name in first], rendering.stop, len(jobs))
-    made = {name: done[first.index(name)] for name in jobs}
-    said = [warning for _, told in made.values() for warning in told]
-    outputs = {rendering.outputs[name]: content for name, (content, _) in made.items()}
+    made = dict(zip(first, done, strict=True))
+    said = [warning for name in jobs for warning in made[name][1]]
+    outputs = {rendering.outputs[name]: made[name][0] for name in jobs}
     return Written(outputs, list(dict.fromkeys([*warnings, *said])))
 
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 MM = 72 / 25.4
 MOST_WHITE = 22.5 * MM
 """What may stay white under the lowest ink of a page, in points; under the last line of its text that is up to 25 mm."""
+HALF = 0.5
+"""What of the last of turned pages may be white."""
 # Numbers are rounded; a float that fits by less than a line's white may have no room.
 _EXACT, _SLACK = 0.1, 2.0
 # Under text and headings stands the white that what follows them has before it.
 _SOME = 0.01
 # What a page's white is worth, in points: a little, and much above what may be; and a page more.
 _WHITE, _TOO_WHITE, _FAULT, _ABOVE_TABLE, _PAGE = 0.05, 4.0, 40.0, 6.0, 30.0
-# What of a turned page may be white behind its last table.
-_HALF = 0.5
 # A last part of a figure that is no higher than this part of a page stands alone there, and what that is worth at most.
 _SHORT, _LONELY = 0.4, 25.0
 TORN = 3000.0
@@ -251,7 +251,7 @@ class Setting:
         if page.y > 0:
             page = self._next(page)
         elif y > 0:  # this is no last turned page any more
-            page = self._left(page, self.sizes.turned - y, _HALF * self.sizes.turned, -1)
+            page = self._left(page, self.sizes.turned - y, HALF * self.sizes.turned, -1)
         for place in places:
             block = self.blocks[place]
             for number, part in enumerate(block.parts):
@@ -260,7 +260,7 @@ class Setting:
                     page = self._left(page, self.sizes.turned - y, self.sizes.white)
                     y, gap = block.heads[number] if number else 0.0, 0.0
                 y += gap + part
-        page = self._left(page, self.sizes.turned - y, _HALF * self.sizes.turned)
+        page = self._left(page, self.sizes.turned - y, HALF * self.sizes.turned)
         return page._replace(turned=max(y, _SOME))
 
     def _left(self, page: Page, white: float, most: float, times: int = 1) -> Page:

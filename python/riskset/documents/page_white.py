@@ -6,7 +6,8 @@ import io
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from riskset.documents.page_setting import MOST_WHITE
+from riskset.documents.page_blocks import sizes_of
+from riskset.documents.page_setting import HALF, MOST_WHITE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ def white_over(pictures: Sequence[bytes], page: Mapping[str, Any]) -> list[float
         The measures of an upright page, of which the margins are left out.
     """
     feet = [_foot(picture, page) for picture in pictures]
-    half = (page["width"] - page["top"] - page["foot"]) / 2
+    half = HALF * sizes_of(page).turned
     ends = [turned and not follows for (_, turned), (_, follows) in pairwise([*feet, (0.0, False)])]
     return [max(white - (half if end else MOST_WHITE), 0.0) for (white, _), end in zip(feet, ends, strict=True)]
 

@@ -119,8 +119,7 @@ def render_with_quarto(
             folder = Path(name) / form
             told = [*_arguments(project, planned, outputs, form, folder), *cache_options(metadata, cache)]
             kernel = () if own_daemon else keeping(place, number)
-            keeps = {PDF, WORD} <= set(outputs)
-            kept = kept_pictures(outputs[PDF], document, metadata[PDF]) if keeps else nullcontext()
+            kept = kept_pictures(outputs[PDF], document, metadata[PDF]) if _has_vectors(outputs) else nullcontext()
             with kept:
                 said = _run(quarto, project, _Asked(document, told, variables), kernel, stop)
                 found = {each: _made(folder, document, output, said).read_bytes() for each, output in outputs.items()}
@@ -154,12 +153,17 @@ def _has_papermill() -> bool:
 def _arguments(project: Project, planned: Planned, outputs: Mapping[str, Path], form: str, folder: Path) -> list[str]:
     """What a render of one format, or of all, into a folder is told."""
     arguments = ["--to", form, "--output-dir", os.path.relpath(folder, project.root)]
-    arguments += KEEPING if {PDF, WORD} <= set(outputs) else ()
+    arguments += KEEPING if _has_vectors(outputs) else ()
     if project.profiles:
         arguments += ["--profile", ",".join(project.profiles)]
     for name, value in planned.parameters.items():
         arguments += ["-P", f"{name}:{json.dumps(value)}"]
     return arguments
+
+
+def _has_vectors(outputs: Mapping[str, Path]) -> bool:
+    """Whether a run makes the pictures of a PDF, which a Word file of the same run has for its vectors."""
+    return {PDF, WORD} <= outputs.keys()
 
 
 def _finished(content: bytes, document: Path, metadata: Mapping[str, Any]) -> bytes:

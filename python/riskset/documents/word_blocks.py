@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from riskset.documents.page_setting import HALF
 from riskset.documents.word_heights import Heights, W, height_of, lines_of, style_of, text_of
 
 if TYPE_CHECKING:
@@ -41,10 +42,6 @@ class Unit:
 
 NEW_PAGE = Unit(-1)
 """Where a page ends whatever is on it: at a section or a page break."""
-TURNED_PAGES = Unit(-2)
-"""Turned pages: the page before them ends, and its white counts."""
-# Of the last turned page before upright ones so much may be white.
-_HALF = 0.5
 
 
 @dataclass(slots=True)
@@ -82,8 +79,8 @@ class Block:
 
     @property
     def is_turned(self) -> bool:
-        """Whether it has pages of its own."""
-        return self.units == [TURNED_PAGES]
+        """Whether it has pages of its own, which are turned."""
+        return bool(self.turned)
 
     @property
     def ends_a_thought(self) -> bool:
@@ -149,7 +146,7 @@ def _with_turned_pages(blocks: Sequence[Block]) -> list[Block]:
         turned = _ends_section(blocks[place], landscape=False) and end < len(blocks) and end > place + 1
         if turned and _ends_section(blocks[end], landscape=True):
             elements = [element for block in blocks[place : end + 1] for element in block.elements]
-            found.append(Block("table", elements, [TURNED_PAGES], turned=list(blocks[place + 1 : end])))
+            found.append(Block("table", elements, turned=list(blocks[place + 1 : end])))
             place = end + 1
         else:
             found.append(blocks[place])
@@ -173,9 +170,8 @@ def with_text_on_turned_pages(blocks: Sequence[Block], height: int) -> tuple[lis
         end, begin = _ends_of_sections(before)[-1], _ends_of_sections(block)[0]
         elements = [*before.elements, *(each for one in lead for each in one.elements), *block.elements]
         ends += [end, begin]
-        found[-len(lead) - 1 :] = [
-            Block("wall", [each for each in elements if each not in (end, begin)], [TURNED_PAGES])
-        ]
+        kept = [each for each in elements if each not in (end, begin)]
+        found[-len(lead) - 1 :] = [Block("wall", kept, turned=[*before.turned, *lead, *block.turned])]
     return found, ends
 
 
@@ -306,7 +302,7 @@ def laid(blocks: Sequence[Block], spot: Spot, rooms: Rooms) -> tuple[Spot, list[
             filled, _ = _laid(turned, spot.turned, 0, rooms.turned, whites)
             spot = Spot(turned=max(filled, 1))
         else:
-            whites += [rooms.turned - round(_HALF * rooms.turned) - spot.turned] if spot.turned else []
+            whites += [rooms.turned - round(HALF * rooms.turned) - spot.turned] if spot.turned else []
             spot = Spot(*_laid(list(run), spot.filled, spot.after, rooms.height, whites))
     return spot, whites
 
